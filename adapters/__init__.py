@@ -1,0 +1,1 @@
+"""The outside. Siblings never import each other; nothing here imports ``bot.app``."""

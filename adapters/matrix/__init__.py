@@ -1,0 +1,1 @@
+"""Matrix rooms: encrypted, cross-signed, with words to type instead of buttons."""

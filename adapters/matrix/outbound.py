@@ -1,0 +1,179 @@
+"""Letters into rooms: ``ports.Platform`` for Matrix, and answers to what was just said."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+from nio import AsyncClient
+
+from adapters.matrix import render
+from adapters.matrix.api import MatrixTrouble, call, part
+from adapters.matrix.limits import BACK_OFF_FIRST, BACK_OFF_MOST, JOIN_WAIT, LEFT_AGAIN, NOT_IN_YET, PAGE, REPLY_TRIES
+from adapters.matrix.rooms import PLATFORM, Rooms, Voice
+from adapters.matrix.sender import Sender, transaction
+from bot.ports import Account, Inbox, Sleeper, Spot, Trouble
+from bot.ui.fit import fit
+from bot.ui.model import Card, Notice
+from governance.commands import Place
+
+_log = structlog.get_logger()
+
+PREFIX = "!table "
+"""How the bot is called where others talk too."""
+
+
+class MatrixPlatform:
+    """See ``ports.Platform``. Until we are connected everything is ``Trouble`` that passes."""
+
+    name = PLATFORM
+
+    def __init__(self, inbox: Inbox, voice: Voice, sleep: Sleeper = asyncio.sleep) -> None:
+        self._inbox, self._voice, self._sleep = inbox, voice, sleep
+        self._client: AsyncClient | None = None
+        self._rooms: Rooms | None = None
+        self._sender: Sender | None = None
+        self._queues: dict[str, asyncio.Queue[tuple[dict[str, Any], str]]] = {}
+        self._workers: dict[str, asyncio.Task[None]] = {}
+
+    def attach(self, client: AsyncClient, rooms: Rooms) -> None:
+        """Speak through this client from now on, once it has synced."""
+        self._client, self._rooms, self._sender = client, rooms, Sender(client)
+
+    def detach(self) -> None:
+        """Stop speaking."""
+        self._client = self._rooms = self._sender = None
+
+    def _parts(self) -> tuple[AsyncClient, Rooms, Sender]:
+        # Before the first sync we know no room, and would make private rooms that are there already.
+        if self._client is None or self._rooms is None or self._sender is None or not self._client.next_batch:
+            raise MatrixTrouble("not connected to the homeserver yet", retry_after=1)
+        return self._client, self._rooms, self._sender
+
+    # --- ports.Platform -------------------------------------------------------------------------
+
+    async def post(self, spot: Spot, body: Card | Notice, *, letter_id: str) -> str:
+        """Post; return the ids of the message's pages, by spaces. See ``ports.Platform``."""
+        _, rooms, sender = self._parts()
+        await self._somebody_there(rooms, spot.id)
+        return " ".join(
+            [
+                await sender.send(spot.id, content, transaction(letter_id, str(number)))
+                for number, content in enumerate(await self.pages(spot, body), 1)
+            ]
+        )
+
+    async def edit(self, spot: Spot, message: str, body: Card, *, letter_id: str) -> None:
+        """Edit in place; final trouble if it is gone or no longer fits its pages, so that it is posted anew."""
+        client, _, sender = self._parts()
+        old = message.split()
+        shown = await self._shown(spot, body)
+        if len(shown) != len(old):
+            await self._redact(client, spot.id, old)
+            raise MatrixTrouble("editing: the card does not fit its place any more", final=True)
+        for event_id in old:
+            path = f"/rooms/{part(spot.id)}/event/{part(event_id)}"
+            kept = await call(client, "GET", path, what="looking for the card")
+            if "redacted_because" in kept.get("unsigned", {}):
+                raise MatrixTrouble("editing: the card was deleted", final=True)
+        for event_id, page in zip(old, shown, strict=True):
+            await sender.send(spot.id, render.replacement(page, event_id), transaction(letter_id, event_id))
+
+    @staticmethod
+    async def _redact(client: AsyncClient, room: str, events: Sequence[str]) -> None:
+        """Take our own messages away; doing it again changes nothing."""
+        for event_id in events:
+            path = f"/rooms/{part(room)}/redact/{part(event_id)}/{transaction('redact', event_id)}"
+            await call(client, "PUT", path, {}, what="taking an old card away")
+
+    async def private_spot(self, account: Account) -> Spot:
+        """See ``ports.Platform``. The person may not have come in yet; ``post`` waits for that."""
+        _, rooms, _ = self._parts()
+        return Spot(PLATFORM, await rooms.private(account))
+
+    async def members_only(self, spot: Spot, allowed: Sequence[Account]) -> bool:
+        """See ``ports.Platform``. Asks the homeserver, not our memory."""
+        client, _, _ = self._parts()
+        path = f"/rooms/{part(spot.id)}"
+        try:
+            await call(client, "GET", f"{path}/state/m.room.encryption/", what="asking whether a room is encrypted")
+        except MatrixTrouble as trouble:
+            if trouble.code == "M_NOT_FOUND":
+                return False
+            raise
+        found = await call(client, "GET", f"{path}/members?not_membership=leave", what="asking who is in a room")
+        may = {account.id for account in allowed if account.platform == PLATFORM} | {client.user_id}
+        return all(
+            event["state_key"] in may
+            for event in found.get("chunk", [])
+            if event.get("content", {}).get("membership") in {"join", "invite", "knock"}
+        )
+
+    async def _somebody_there(self, rooms: Rooms, room_id: str) -> None:
+        """Hold a private message back until the person is in the room: earlier ones they could never read."""
+        person = rooms.person(room_id)
+        if person is None or await rooms.in_room(room_id, person, JOIN_WAIT):
+            return
+        if await rooms.ask_back(room_id, person):
+            raise MatrixTrouble("the person left their private room and was invited again", retry_after=LEFT_AGAIN)
+        raise MatrixTrouble("the person has not come into their private room yet", retry_after=NOT_IN_YET)
+
+    # --- what is shown --------------------------------------------------------------------------
+
+    async def pages(
+        self, spot: Spot, body: Card | Notice, relates: Mapping[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the contents of the messages that show ``body`` there."""
+        notice = isinstance(body, Notice)
+        return [render.content(page, notice=notice, relates=relates) for page in await self._shown(spot, body)]
+
+    async def _shown(self, spot: Spot, body: Card | Notice) -> list[render.Body]:
+        say = (await self._voice(spot)).say
+        prefix = "" if await self.place_of(spot) is Place.PRIVATE else PREFIX
+        return [render.body(page, say, prefix=prefix) for page in fit(body, PAGE, say)]
+
+    async def place_of(self, spot: Spot) -> Place:
+        """Return what a room is: what its circle says, else private if it is a room of one person and us."""
+        known = await self._inbox.place_of(spot)
+        if known is not None:
+            return known
+        direct = self._rooms is not None and self._rooms.is_direct(spot.id)
+        return Place.PRIVATE if direct else Place.HOME
+
+    # --- answers to what was just said ----------------------------------------------------------
+
+    async def reply(
+        self, spot: Spot, body: Card | Notice, key: str, relates: Mapping[str, Any] | None = None
+    ) -> None:
+        """Queue an answer; it goes out in order, without holding up what is heard next. ``key``: names it once."""
+        queue = self._queues.setdefault(spot.id, asyncio.Queue())
+        for number, content in enumerate(await self.pages(spot, body, relates), 1):
+            queue.put_nowait((content, transaction("reply", key, str(number))))
+        if spot.id not in self._workers or self._workers[spot.id].done():
+            self._workers[spot.id] = asyncio.create_task(self._work(spot.id, queue))
+
+    async def _work(self, room: str, queue: asyncio.Queue[tuple[dict[str, Any], str]]) -> None:
+        while not queue.empty():
+            content, txn = queue.get_nowait()
+            pause = BACK_OFF_FIRST
+            for attempt in range(1, REPLY_TRIES + 1):
+                try:
+                    await self._parts()[2].send(room, content, txn)
+                    break
+                except Trouble as trouble:
+                    if trouble.final or attempt == REPLY_TRIES:
+                        _log.warning("matrix.reply", code=getattr(trouble, "code", ""), attempt=attempt, final=True)
+                        break
+                    await self._sleep(max(pause, trouble.retry_after or 0))
+                    pause = min(pause * 2, BACK_OFF_MOST)
+
+    async def drain(self, seconds: float) -> None:
+        """Let queued answers go out, for at most this long; the rest is dropped."""
+        waiting = [worker for worker in self._workers.values() if not worker.done()]
+        if waiting:
+            _, late = await asyncio.wait(waiting, timeout=seconds)
+            for worker in late:
+                worker.cancel()
+            await asyncio.gather(*late, return_exceptions=True)

@@ -1,0 +1,173 @@
+"""The private room: forms, named words, and private answers by code.
+
+A private answer is a code (``37b``), with words after it, or in the next message after ``words``. It is taken
+only where the room is encrypted, holds nobody but this person and us, and the message itself came encrypted.
+It goes to ``Inbox.slip`` and nowhere else: never to ``ask``, no key, no log; what waits for words lives in
+memory. Every answer gets the inbox's one acknowledgement, as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nio import RoomMessage, RoomMessageText
+
+from adapters.matrix.asking import Asking
+from adapters.matrix.dialogue import CANCEL, SEND, SKIP, Gone, Ready
+from adapters.matrix.outbound import MatrixPlatform
+from adapters.matrix.rooms import PLATFORM, Rooms
+from adapters.matrix.spoken import answering, is_edit, looks_private, relation, words
+from bot.ports import Account, Heard, Inbox, Spot, Trouble
+from bot.ui.grammar import Code, Words, parse
+from bot.ui.model import Card, Line, Notice, msg
+from governance.commands import Place
+
+_WORDS = "words"
+
+
+class PrivateTalk:
+    """Handles what is said in rooms of one person and us."""
+
+    def __init__(self, rooms: Rooms, platform: MatrixPlatform, inbox: Inbox, asking: Asking) -> None:
+        self._rooms, self._platform, self._inbox, self._asking = rooms, platform, inbox, asking
+        self._last_code: dict[str, str] = {}
+        self._awaiting_words: set[str] = set()
+        self._met: set[str] = set()
+        """Rooms in which something was understood since we started."""
+
+    async def welcome(self, room: str, key: str) -> None:
+        """Say hello to who has come in, and go on with the form they were invited for."""
+        self._met.add(room)
+        await self._tell(Spot(PLATFORM, room), "matrix-private-hello", key)
+        if room in self._asking.open:
+            await self._asking.begin(room, f"{key}/form")
+
+    async def heard(self, spot: Spot, event: RoomMessage) -> None:
+        """Handle one message."""
+        unfit = await self._unfit(spot, event)
+        if unfit is not None:
+            await self._tell(spot, unfit, event.event_id)
+            return
+        text = words(event.source["content"])
+        if text.casefold().startswith("!table"):
+            text = text[len("!table") :].strip()
+        if await self._for_words(spot, event, text):
+            return
+        if spot.id in self._asking.open:
+            await self._dialogue(spot, event, text)
+            return
+        parsed = parse(text or "help", private=True)
+        if isinstance(parsed, Code):
+            await self._code(spot, event, parsed)
+        elif isinstance(parsed, Words):
+            self._met.add(spot.id)
+            relates = relation(event.source["content"])
+            in_thread = relates.get("rel_type") == "m.thread"
+            heard = self._named(spot, event, parsed)
+            await self._asking.ask(heard, answering(event.event_id, event.source["content"]) if in_thread else None)
+        else:
+            await self._not_understood(spot, event, text)
+
+    async def _unfit(self, spot: Spot, event: RoomMessage) -> str | None:
+        """Say why nothing is taken here, by the message's id; ``None``: all is well."""
+        room = self._rooms.room(spot.id)
+        if room is None or not room.encrypted:
+            await self._rooms.private(Account(PLATFORM, event.sender))
+            return "matrix-not-encrypted"
+        if self._rooms.occupants(spot.id) != {event.sender}:
+            return "matrix-not-alone"
+        if not event.decrypted:
+            return "matrix-sent-in-clear"
+        if is_edit(event.source["content"]):
+            return "matrix-edited"
+        return None if isinstance(event, RoomMessageText) else "matrix-only-text"
+
+    # --- private answers ------------------------------------------------------------------------
+
+    async def _for_words(self, spot: Spot, event: RoomMessage, text: str) -> bool:
+        """Handle ``words`` and the message after it; return whether this was one of them."""
+        room = spot.id
+        if room in self._awaiting_words:
+            self._awaiting_words.discard(room)
+            if text.casefold() == CANCEL:
+                await self._tell(spot, "matrix-no-words", event.event_id)
+                return True
+            if looks_private(text):
+                return False  # a new answer, not words for the old one
+            await self._slip(spot, event, self._last_code[room], text)
+            return True
+        if text.casefold() != _WORDS or room in self._asking.open:
+            return False
+        if room in self._last_code:
+            self._awaiting_words.add(room)
+            await self._tell(spot, "matrix-write-words", event.event_id)
+        else:
+            await self._tell(spot, "matrix-words-first", event.event_id)
+        return True
+
+    async def _code(self, spot: Spot, event: RoomMessage, code: Code) -> None:
+        self._met.add(spot.id)
+        self._last_code[spot.id] = code.code
+        if code.words.casefold() == _WORDS:
+            code = replace(code, words="")
+            self._awaiting_words.add(spot.id)
+        await self._slip(spot, event, code.code, code.words)
+
+    async def _slip(self, spot: Spot, event: RoomMessage, code: str, said: str) -> None:
+        account = Account(PLATFORM, event.sender)
+        try:
+            answer = await self._inbox.slip(account, spot, code, said)
+        except Trouble:
+            await self._tell(spot, "matrix-trouble", event.event_id)
+            return
+        if not isinstance(answer, Card | Notice):
+            raise TypeError("a private answer is acknowledged with words")
+        await self._platform.reply(spot, answer, event.event_id)
+
+    # --- forms and named words ------------------------------------------------------------------
+
+    async def _dialogue(self, spot: Spot, event: RoomMessage, text: str) -> None:
+        if looks_private(text):
+            # It could be meant for a sealed round: a form would make it a named one.
+            await self._tell(spot, "matrix-code-in-form", event.event_id)
+            return
+        talk = self._asking.open[spot.id]
+        self._met.add(spot.id)
+        step = talk.take(text)
+        if isinstance(step, Notice):
+            await self._platform.reply(spot, step, event.event_id)
+            return
+        del self._asking.open[spot.id]
+        if isinstance(step, Gone):
+            await self._tell(spot, "matrix-cancelled", event.event_id)
+            return
+        await self._asking.ask(self._finished(talk.origin, step, event.event_id), None, shown_at=spot)
+
+    @staticmethod
+    def _finished(origin: Heard, step: Ready, key: str) -> Heard:
+        """Return the ask a form ends in: about the place it was begun in, said by the same person."""
+        return replace(origin, verb=step.verb, fields=step.fields, key=key)
+
+    def _named(self, spot: Spot, event: RoomMessage, parsed: Words) -> Heard:
+        return Heard(
+            account=Account(PLATFORM, event.sender),
+            name=self._rooms.name(spot.id, event.sender),
+            spot=spot,
+            place=Place.PRIVATE,
+            verb=parsed.verb,
+            fields=parsed.fields,
+            key=event.event_id,
+        )
+
+    async def _not_understood(self, spot: Spot, event: RoomMessage, text: str) -> None:
+        """Say so; and that a form is lost when we restart, to whoever may be going on with one."""
+        if text.casefold() in {SEND, CANCEL, SKIP}:
+            await self._tell(spot, "matrix-nothing-waiting", event.event_id)
+            return
+        unknown = Line(text=msg("matrix-unknown", prefix=""))
+        lines = (unknown,) if spot.id in self._met else (Line(text=msg("matrix-restarted")), unknown)
+        self._met.add(spot.id)
+        await self._platform.reply(spot, Notice(lines=lines), event.event_id)
+
+    async def _tell(self, spot: Spot, message: str, key: str) -> None:
+        await self._platform.reply(spot, Notice(lines=(Line(text=msg(message)),)), key)

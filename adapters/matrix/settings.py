@@ -1,0 +1,30 @@
+"""What the Matrix adapter is told at start. Filled in by the composition root, never read from a file here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One account on one homeserver.
+
+    ``password`` or ``access_token``: exactly one is needed (a token wins). ``directory`` is ours alone
+    (made 0700); ``pickle_key_file`` seals the keys in it and lies beside it unless named.
+    ``inviters`` (``@maya:example.org``) and ``servers`` (``example.org``) may invite the bot; nobody else may.
+    """
+
+    homeserver: str
+    user: str
+    directory: Path
+    password: str | None = field(default=None, repr=False)
+    access_token: str | None = field(default=None, repr=False)
+    pickle_key_file: Path | None = None
+    device_name: str = "Own Table"
+    inviters: frozenset[str] = frozenset()
+    servers: frozenset[str] = frozenset()
+
+    def may_invite(self, user_id: str) -> bool:
+        """Tell whether an invitation from this person is accepted."""
+        return user_id in self.inviters or user_id.partition(":")[2] in self.servers

@@ -1,0 +1,1 @@
+"""Round keys and what they seal. The only place that knows a cipher."""

@@ -1,0 +1,1 @@
+"""The application around the core. Only ``compose`` and ``__main__`` know the adapters."""

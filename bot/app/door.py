@@ -1,0 +1,214 @@
+"""The front door adapters get: named words go to the bus, private answers to the slips desk.
+
+Every ask gets a plain answer; what was not saved is never acknowledged. A private answer passes
+through here as it is: nothing of it is kept, logged, counted or told to the named store.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+import structlog
+
+from bot.app.bus import Bus
+from bot.app.done import Done
+from bot.app.members import Members
+from bot.app.slips import SealedBoxError
+from bot.app.whereabouts import Whereabouts
+from bot.i18n import Speaker
+from bot.ports import Account, Clock, Entropy, Heard, Repeat, Spot, Store, Trouble
+from bot.ui import present, verbs
+from bot.ui.model import Answer, Line, Msg, Nothing, Notice, msg
+from governance.commands import Command, Found, Join, NoteHome, Place
+from governance.ids import CircleId, PersonId
+from governance.refusals import Code, Refusal, refuse
+from governance.state import Circle, Standing
+
+_log = structlog.get_logger()
+_CODE = re.compile(r"\s*([0-9]{1,9})\s*([A-Za-z]{1,12})\s*")
+STRANGERS_READ = frozenset({"help", "privacy"})
+GROUP = "group"
+"""The field that says which group is meant, where a private place belongs to several."""
+
+
+class Answers(Protocol):
+    """What the door needs of the slips desk; the result's value names how it went."""
+
+    async def cast(self, circle: CircleId, person: PersonId, number: int, letters: str, words: str) -> str:
+        """Keep a private answer; ``kept`` when it is durable."""
+        ...
+
+
+def _notice(text: Msg) -> Notice:
+    return Notice(lines=(Line(text=text),))
+
+
+class Door:
+    """Implements ``bot.ports.Inbox``."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        entropy: Entropy,
+        bus: Bus,
+        members: Members,
+        slips: Answers,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._entropy = entropy
+        self._bus = bus
+        self._members = members
+        self._slips = slips
+        self._where = Whereabouts(store=store, members=members)
+
+    # --- named words ----------------------------------------------------------------------------
+
+    async def ask(self, heard: Heard) -> Answer:
+        """Handle a named ask; durable when this returns, or the answer says that nothing was saved."""
+        try:
+            return await self._ask(heard)
+        except Repeat:
+            return Nothing()
+        except Trouble as fault:
+            _log.warning("ask not saved", platform=heard.account.platform, error=type(fault).__name__)
+            return _notice(msg("app-not-saved"))
+
+    async def _ask(self, heard: Heard) -> Answer:
+        found = await self._where.of(heard.account, heard.spot)
+        if not found and heard.place is Place.PRIVATE:
+            found = await self._where.by_account(heard.account)
+            await self._where.bind(heard.account, heard.spot, found)
+        if not found:
+            return await self._stranger(heard)
+        where = self._where.pick(heard.spot, found, heard.fields.get(GROUP, ""))
+        if where is None:
+            return self._where.which(heard, found)
+        fields = {name: value for name, value in heard.fields.items() if name != GROUP}
+        circle = where.state
+        wanted = verbs.misplaced(heard.verb, where.place) or verbs.understand(circle, heard.verb, fields)
+        if isinstance(wanted, Refusal):
+            return present.refusal(wanted)
+        if isinstance(wanted, verbs.Page):
+            who = await self._members.who(circle.id, heard.account)
+            reader = circle.people.get(who) if who else None
+            return present.page(circle, reader, wanted.verb, wanted.fields, self._clock.now())
+        if not isinstance(wanted, Command):
+            return wanted
+        return await self._say(heard, circle.id, where.place, wanted)
+
+    async def _say(self, heard: Heard, circle: CircleId, place: Place, wanted: Command) -> Answer:
+        if isinstance(wanted, Join):
+            wanted = replace(wanted, account=heard.account.id)
+        async with self._members.speaking(circle, heard.account) as who:
+            done = await self._bus.ask(
+                circle,
+                wanted,
+                who=who.id,
+                name=heard.name,
+                place=place,
+                key=heard.key and f"{heard.account.platform}:{heard.key}",
+                accounts=who.first,
+            )
+        if isinstance(done, Refusal):
+            return present.refusal(done)
+        return _reply(done, who.id)
+
+    async def _stranger(self, heard: Heard) -> Answer:
+        """Answer in a place that belongs to no group: found one here, or read about it."""
+        if heard.verb != "found" and heard.verb not in STRANGERS_READ:
+            return _notice(msg("app-no-group-here"))
+        wanted = verbs.understand(None, heard.verb, heard.fields)
+        if isinstance(wanted, Refusal):
+            return present.refusal(wanted)
+        if isinstance(wanted, verbs.Page):
+            return present.page(None, None, wanted.verb, wanted.fields, self._clock.now())
+        if not isinstance(wanted, Found):
+            return wanted if not isinstance(wanted, Command) else _notice(msg("app-no-group-here"))
+        if heard.place is not Place.HOME:
+            return present.refusal(refuse(Code.SAY_AT_HOME))
+        # The place is bound first: a crash after it leaves a name nobody uses, and the next "found"
+        # here takes it up. The other way round a group could exist that nobody can reach.
+        circle = await self._where.reserved(heard.spot)
+        if circle is None:
+            circle = CircleId(self._entropy.token().hex())
+            await self._store.bind(circle, Place.HOME, heard.spot)
+        return await self._say(heard, circle, Place.HOME, wanted)
+
+    # --- private answers --------------------------------------------------------------------------
+
+    async def slip(self, account: Account, spot: Spot, code: str, words: str) -> Answer:
+        """Keep a private answer; the acknowledgement is the same for every position."""
+        try:
+            return await self._slip(account, spot, code, words)
+        except Trouble:
+            return present.not_kept("trouble")
+        except SealedBoxError as bug:
+            _log.error("sealed box", error=type(bug).__name__)
+            return present.not_kept("trouble")
+
+    async def _slip(self, account: Account, spot: Spot, code: str, words: str) -> Answer:
+        read = _CODE.fullmatch(code)
+        if read is None:
+            return present.not_kept("unknown_code")
+        number, letters = int(read[1]), read[2]
+        found = await self._where.of(account, spot) or await self._where.by_account(account)
+        if not found:
+            return _notice(msg("app-no-group-here"))
+        if await self.place_of(spot) not in {Place.PRIVATE, None}:
+            return present.refusal(refuse(Code.SAY_PRIVATELY))
+        where = self._where.with_round(found, number)
+        person = await self._members.who(where.state.id, account)
+        if person is None:
+            return present.not_kept("not_yours")
+        cast = await self._slips.cast(where.state.id, person, number, letters, words)
+        return present.kept() if cast == "kept" else present.not_kept(cast)
+
+    # --- places -------------------------------------------------------------------------------------
+
+    async def place_of(self, spot: Spot) -> Place | None:
+        """Return what this spot is to its circle; ``None``: to no circle. Raises ``Trouble``."""
+        for id_, place, _ in await self._store.whose(spot):
+            if await self._store.circle(id_) is not None:
+                return place
+        return None
+
+    async def voice(self, spot: Spot) -> Speaker:
+        """Return the language and time zone a place is spoken to in: those of its group. Raises ``Trouble``."""
+        for id_, _, _ in await self._store.whose(spot):
+            circle = await self._store.circle(id_)
+            if circle is not None:
+                return Speaker(circle.language, circle.zone)
+        return Speaker()
+
+    async def occupants(self, spot: Spot, accounts: Sequence[Account]) -> None:
+        """Note who, besides members, sits in a home place, if that changed. Raises ``Trouble``."""
+        for id_, place, _ in await self._store.whose(spot):
+            circle = await self._store.circle(id_)
+            if circle is None or place is not Place.HOME:
+                continue
+            noted = await self._at_home(circle, accounts)
+            if (noted.others, noted.strangers) != (circle.others_at_home, circle.strangers):
+                await self._bus.ask(id_, noted)
+
+    async def _at_home(self, circle: Circle, accounts: Sequence[Account]) -> NoteHome:
+        others, strangers = set(), 0
+        for account in accounts:
+            id_ = await self._members.who(circle.id, account)
+            person = circle.people.get(id_) if id_ else None
+            if person is None or person.left:
+                strangers += 1
+            elif person.standing is not Standing.MEMBER:
+                others.add(person.id)
+        return NoteHome(others=tuple(sorted(others)), strangers=strangers)
+
+
+def _reply(done: Done, who: PersonId) -> Answer:
+    if done.after is None:
+        return Nothing()
+    return present.reply(done.before, done.after, done.events, who)

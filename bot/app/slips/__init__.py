@@ -1,0 +1,12 @@
+"""The slips desk: the only place that sees a member and a private answer together (``safety.md`` rules 1 to 8).
+
+``casting`` takes answers in; ``pulse`` makes, opens and destroys urns; ``kept`` moves the words of a turn
+with too few answers on; ``sealed`` keeps blob and key in step. Nothing here logs or counts; what goes wrong
+inside is one fixed sentence with a code. Nobody else imports ``governance.urn``.
+"""
+
+from bot.app.slips.casting import Cast
+from bot.app.slips.desks import SealedBoxError
+from bot.app.slips.pulse import Slips
+
+__all__ = ["Cast", "SealedBoxError", "Slips"]

@@ -1,0 +1,41 @@
+# What only the Matrix adapter says: rooms, forms as a conversation, private answers by code.
+
+matrix-room-name = Own Table, just you and me
+matrix-room-topic = A private, encrypted room for your answers to the group. Type help to see what works here.
+matrix-hello = Hello. To call me here, begin with "!table". Type "!table help" to see what I can do, or "!table found" to start a group in this room.
+matrix-private-hello = This room is for you and me, and it is encrypted. Here you type without any prefix. Type "help" to see what works.
+
+matrix-form-private = I ask you the rest in our private room, so this room stays quiet.
+matrix-form-invited = I have invited you to a private room and ask you the rest there. Please accept the invitation.
+matrix-will-send = This is what I will send:
+matrix-way-send = send it like this
+matrix-way-back = change the last thing
+matrix-way-cancel = stop, nothing is sent
+matrix-ways = You can also type: { $words }
+matrix-send-or-cancel = I am waiting for one word before anything is sent.
+matrix-cancelled = Stopped. Nothing was sent.
+matrix-must-answer = I can't go on without this one.
+matrix-too-long = That has { $length } characters, and { $limit } fit here. Please write it shorter.
+matrix-pick-one = Please pick one from the list.
+matrix-date = Please write the day like this: 2027-06-01
+matrix-option = { $number }. { $label }
+matrix-type-number = Type the number of your choice.
+matrix-example = For example: { $example }
+matrix-list = With more than one, put commas between them.
+
+matrix-unknown = I did not understand that. Type "{ $prefix }help" to see what works.
+matrix-restarted = I was restarted. If you were filling something in, please begin it again; nothing of it was sent.
+matrix-nothing-waiting = Nothing is waiting for that word. If you were in the middle of something, please begin it again.
+matrix-edited = I don't read edited messages. Please send it again as a new message.
+matrix-only-text = I can only read typed words. Please type it.
+matrix-unreadable = I could not decrypt your message. Please send it again; if this happens twice, open this chat on another device of yours.
+matrix-trouble = That was not saved: something failed on my side. Please send it again in a minute.
+
+matrix-not-encrypted = This room is not encrypted, so I take nothing here. I have invited you to an encrypted room; please use that one.
+matrix-sent-in-clear = Your message was not encrypted, so I did not take it. Please send it from a client that encrypts.
+matrix-not-alone = Somebody else is in this room, so I take nothing here. Use a room with only you and me.
+matrix-code-at-home = If that was a private answer: I did not take it, and everyone here saw it. Please type it in our private room.
+matrix-write-words = Write your words in one message now. They go with your last answer. Type "cancel" to send none.
+matrix-words-first = Type your answer's code first, like the ones in my last message. Then type "words".
+matrix-no-words = Stopped. No words were sent.
+matrix-code-in-form = That looks like a private answer, so I did not put it into this form. Type "cancel" first, then your answer. If it belongs here, begin with another word.

@@ -1,0 +1,1 @@
+"""What people see and say, as values; no platform, no prose (prose is in ``bot/locale``)."""

@@ -1,0 +1,147 @@
+"""Pages: what a verb that changes nothing shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields as names_of
+from datetime import datetime
+
+from bot.ui.cards import card
+from bot.ui.catalogue import SIX, VERBS
+from bot.ui.daily import open_things
+from bot.ui.model import Answer, Line, Notice, Said, msg
+from bot.ui.mydata import my_data
+from bot.ui.names import numbered, option_label, person_name, rule_label, rule_value, who_is_in
+from bot.ui.prompts import could_look
+from bot.ui.replies import founding, refusal
+from bot.ui.rulenames import plain_name
+from bot.ui.understand import suggest, whole
+from bot.ui.words import head, joined, plain, small
+from governance.refusals import Code, refuse
+from governance.rules import FIXED, Rules
+from governance.state import Circle, ItemState, Person, Phase, Standing
+
+PAGE = 5
+"""Agreements on one page."""
+
+PROMISES = ("members", "admins", "thief", "server", "host", "phone", "style", "never")
+"""The promise, one line for each who might want to know."""
+
+
+def _help(verb: str, unknown: str) -> Notice:
+    one = VERBS.get(verb.strip().casefold())
+    if one is not None:
+        return Notice(lines=(head(one.label), plain(one.help), small(msg("form-example", example=one.example))))
+    lines: list[Line] = []
+    word = unknown or verb
+    if word:
+        near = suggest(word)
+        lines.append(plain(msg("help-unknown", word=Said(word))))
+        if near is not None:
+            lines.append(plain(msg("help-suggest", verb=near)))
+    lines.append(plain(msg("help-six")))
+    lines += [plain(msg("help-line", example=VERBS[name].example, what=VERBS[name].help)) for name in SIX]
+    rest = joined([Said(name) for name in VERBS if name not in SIX])
+    if rest is not None:
+        lines.append(small(msg("help-more", verbs=rest)))
+    return Notice(lines=tuple(lines))
+
+
+def _privacy(circle: Circle | None) -> Notice:
+    lines = [plain(msg("privacy-pilot")), plain(msg("privacy-how"))]
+    lines += [plain(msg(f"privacy-{one}")) for one in PROMISES]
+    if circle is not None:
+        lines.append(could_look(circle))
+        lines.append(small(msg("privacy-five", number=circle.rules.floor)))
+    return Notice(lines=tuple(lines))
+
+
+def _decisions(circle: Circle, typed: str) -> Notice:
+    number = whole(typed) or 1
+    agreed = sorted((item for item in circle.items.values() if item.in_force), key=lambda item: -item.n)
+    pages = max(1, -(-len(agreed) // PAGE))
+    number = min(max(number, 1), pages)
+    shown = agreed[(number - 1) * PAGE : number * PAGE]
+    if not shown:
+        return Notice(lines=(plain(msg("decisions-none")),))
+    lines = [head(msg("decisions-head"))]
+    for item in shown:
+        if item.choice is not None and item.options:
+            option = option_label(item, item.options[item.choice])
+            lines.append(plain(msg("decisions-choice", item=numbered(item), option=option)))
+        elif item.review is not None and item.state is ItemState.ADOPTED:
+            lines.append(plain(msg("decisions-line-until", item=numbered(item), review=item.review)))
+        else:
+            lines.append(plain(msg("decisions-line", item=numbered(item))))
+    lines.append(small(msg("decisions-show", n=shown[0].n)))
+    if number < pages:
+        lines.append(small(msg("decisions-more", page=number, pages=pages, next=number + 1)))
+    return Notice(lines=tuple(lines))
+
+
+def _rules(circle: Circle) -> Notice:
+    lines = [head(msg("rules-head")), *who_is_in(circle)]
+    for field in names_of(Rules):
+        value = rule_value(getattr(circle.rules, field.name))
+        if field.name in FIXED:
+            lines.append(plain(msg("rules-line-fixed", rule=rule_label(field.name), value=value)))
+        else:
+            typed = plain_name(field.name)
+            lines.append(plain(msg("rules-line", rule=rule_label(field.name), value=value, typed=typed)))
+    lines.append(small(msg("rules-change")))
+    return Notice(lines=tuple(lines))
+
+
+def _turn(circle: Circle) -> Notice:
+    turn = circle.turn
+    if turn is None or turn.holder is None:
+        return Notice(lines=(plain(msg("news-turn-nobody")), small(msg("turn-anyway"))))
+    told = msg("news-turn", name=person_name(circle, turn.holder), until=turn.ends_at)
+    return Notice(lines=(plain(told), small(msg("turn-anyway"))))
+
+
+def _mine(circle: Circle, person: Person) -> Notice:
+    if person.standing is not Standing.MEMBER:
+        return Notice(lines=(plain(msg("mine-not-member")),))
+    lines, choices = open_things(circle, person)
+    if not lines:
+        return Notice(lines=(plain(msg("mine-nothing")),))
+    return Notice(lines=(head(msg("mine-head")), small(msg("mine-cannot-know")), *lines), choices=choices)
+
+
+def _show(circle: Circle, typed: str) -> Answer:
+    n = whole(typed)
+    item = circle.items.get(n) if n is not None else None
+    return card(circle, item) if item is not None else refusal(refuse(Code.UNKNOWN_ITEM, n=n or 0))
+
+
+_GROUP_PAGES: Mapping[str, Callable[[Circle, Mapping[str, str]], Answer]] = {
+    "show": lambda circle, fields: _show(circle, fields.get("n", "")),
+    "decisions": lambda circle, fields: _decisions(circle, fields.get("page", "")),
+    "rules": lambda circle, _: founding(circle) if circle.phase is Phase.FOUNDING else _rules(circle),
+    "turn": lambda circle, _: _turn(circle),
+}
+_OWN_PAGES: Mapping[str, Callable[[Circle, Person, datetime], Answer]] = {
+    "mine": lambda circle, person, _: _mine(circle, person),
+    "my-data": my_data,
+}
+
+
+def page(circle: Circle | None, person: Person | None, verb: str, fields: Mapping[str, str], at: datetime) -> Answer:
+    """Return the page of a reading verb; it changes nothing.
+
+    ``person`` is who reads (``None``: not on the list). ``mine`` and ``my-data`` are for a private
+    place only; ``understand.misplaced`` tells. Raises ``LookupError`` for a verb that is no page.
+    """
+    if verb == "help":
+        return _help(fields.get("verb", ""), fields.get("unknown", ""))
+    if verb == "privacy":
+        return _privacy(circle)
+    if circle is None:
+        return refusal(refuse(Code.NOT_FOUNDED))
+    if verb in _GROUP_PAGES:
+        return _GROUP_PAGES[verb](circle, fields)
+    own = _OWN_PAGES[verb]
+    if person is None or person.left:
+        return Notice(lines=(plain(msg("not-on-list")),))
+    return own(circle, person, at)

@@ -1,0 +1,1 @@
+"""What a host sets: read once, in ``bot.compose``, and handed on as one frozen value."""

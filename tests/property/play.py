@@ -1,0 +1,299 @@
+"""People of all standings ask for anything at any time: random histories for the laws of the core.
+
+A history is a list of small numbers; ``Play`` reads each as somebody's wish and puts it to the table,
+so hypothesis can shorten what breaks a law. Half of the wishes let time go on, or a history would
+never leave its first week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from governance import commands as c
+from governance import consent
+from governance import events as e
+from governance.commands import Ask, Command, Place
+from governance.deadlines import closing, deadlines, earliest
+from governance.decide import decide
+from governance.ids import Fresh, RoundId
+from governance.refusals import Refusal
+from governance.roles import PERMITS
+from governance.standing import may_answer
+from governance.state import (
+    CLOSED,
+    Circle,
+    Item,
+    ItemState,
+    Kind,
+    Opening,
+    Phase,
+    Position,
+    Round,
+    RoundKind,
+    Standing,
+)
+from governance.transitions import ROUNDS, TALK
+from tests.property.wishes import NAMES, Wish, pick, wants
+from tests.unit.governance.table import EIGHT, GENTLE, SMALL, Outcome, Table, founding, live, pid, trial
+
+OUTSIDERS_MAY = (
+    e.QuestionAsked,
+    e.QuestionAnswered,
+    e.Reacted,
+    e.PersonJoined,
+    e.PersonLeft,
+    e.PersonForgotten,
+)
+"""All that an ask of a professional or a guest may lead to."""
+
+
+_COUNT = len(wants(0, 0, 1))
+_RARE = (c.Leave, c.ForgetMe, c.Sleep, c.Found, c.Withdraw)
+_BEGIN: tuple[Callable[[], Table], ...] = (
+    live,
+    lambda: live("maya", "oba", "li", "sam"),
+    lambda: live(*EIGHT, zone="America/New_York", rounds_at_once=1),
+    lambda: trial(expected="@newcomer @gus"),
+    lambda: founding("maya", "oba", "li", "sam", "ines", "tom"),
+)
+
+
+class Play:
+    """One history. Every law that can be seen from a single ask is checked at every ask."""
+
+    def __init__(self, seed: int, *, silent: bool = False) -> None:
+        self.table = _BEGIN[seed % len(_BEGIN)]()
+        self.silent = silent
+        self.passed: dict[int, tuple[int, str, int]] = {}
+        self.rounds: dict[RoundId, tuple[int, RoundKind]] = {
+            i.round.id: (i.n, i.round.kind) for i in self.table.circle.items.values() if i.round
+        }
+        self.dice = seed
+        self.check(None, ())
+
+    @property
+    def circle(self) -> Circle:
+        return self.table.circle
+
+    def run(self, history: Sequence[Wish]) -> None:
+        for wish in history:
+            self.do(*wish)
+
+    # --- wishes ---------------------------------------------------------------------------------
+
+    def do(self, what: int, who: int, a: int, b: int) -> None:
+        """Read four numbers as a wish and ask for it."""
+        self.dice = (self.dice * 31 + what + who * 3 + a * 7 + b * 11) % 65521
+        if what < 110:
+            self.go_on(a)
+        elif what < 130:
+            self.machine(a, b)
+        else:
+            at = (what - 130 + who // len(NAMES) * 7 + a) % _COUNT
+            want = wants(a, b, self.fitting(type(wants(a, b, 1)[at]), b))[at]
+            if isinstance(want, _RARE) and b % 4:
+                want = GENTLE if b % 2 else SMALL
+            name = str(pick(NAMES, who))
+            place = (Place.PRIVATE, Place.HOME, Place.PRIVATE, Place.SHARED)[a % 4]
+            self.ask(name, want, place)
+
+    def fitting(self, want: type[Command], b: int) -> int:
+        """Return the number of an item: mostly one in a state the wish is for, sometimes any, or none."""
+        known = list(self.circle.items.values())
+        states = PERMITS[want].states if want in PERMITS else frozenset()
+        fit = [item.n for item in known if item.state in states] or [item.n for item in known]
+        return fit[b // 5 % len(fit)] if fit and b % 5 else 1 + b % self.circle.next_item
+
+    def go_on(self, a: int) -> None:
+        """Let time go to the next deadline, sometimes past it, sometimes not so far."""
+        due = earliest(self.circle) or self.table.now + timedelta(days=1)
+        step = (timedelta(0), timedelta(0), timedelta(0), timedelta(hours=7), timedelta(minutes=-90))[a % 5]
+        self.table.now = max(self.table.now, due + step)
+        self.settle()
+
+    def settle(self) -> None:
+        for _ in range(50):
+            self.ask(None, c.Tick())
+            assert self.ask(None, c.Tick()) == (), "ticking twice is ticking once"
+            due = closing(self.circle, self.table.now)
+            if not due:
+                break
+            for n, round_ in due:
+                opening = self.judged(self.circle.items[n], round_)
+                command = c.CloseRound(round=round_.id, closing=round_.closings, opening=opening)
+                self.ask(None, command)
+                assert isinstance(self.ask(None, command), Refusal), "the same closing twice changes nothing"
+        else:
+            raise AssertionError("what is due never ends")
+        first = earliest(self.circle)
+        assert first is None or first > self.table.now
+
+    def machine(self, a: int, b: int) -> None:
+        """Do what the machine does: lost keys, outages, a look at who is in the room, stray closings."""
+        open_ = [i.round for i in self.circle.items.values() if i.round]
+        round_ = open_[a % len(open_)].id if open_ else RoundId("none")
+        others = tuple(pid(NAMES[8 + i % 4]) for i in range(b % 5))
+        command = (
+            c.KeyLost(round=round_),
+            c.ReturnFromOutage(since=self.table.now - timedelta(hours=b)),
+            c.NoteHome(others=others, strangers=b % 3 if b % 2 else 0),
+            c.NoteHome(),
+            c.CloseRound(round=round_, closing=b % 2, opening=Opening(enough=True)),
+        )[a % 5]
+        if isinstance(command, c.CloseRound) and any(r.id == round_ for _, r in closing(self.circle, self.table.now)):
+            return
+        out = self.ask(None, command)
+        assert not isinstance(command, c.CloseRound) or isinstance(out, Refusal), "nobody closes a round early"
+
+    def judged(self, item: Item, round_: Round) -> Opening | None:
+        """Have some of those who may answer do so, some of them against it, and read the box."""
+        dice = 0 if self.silent else self.dice
+        some = (len(round_.electorate), len(round_.electorate), len(round_.electorate) - 1, dice % 9, 0)
+        answers = 0 if self.silent else max(0, min(len(round_.electorate), some[dice % 5]))
+        letters = list(consent.LETTERS[round_.kind].values())
+        positions: list[Position] = []
+        marks: list[tuple[Position, ...]] = []
+        for i in range(answers):
+            mood = (dice // 5 + i * (1 + dice // 3 % 3)) % 7
+            against = mood == 0 and dice % 3 == 0
+            if round_.kind in consent.MARKED:
+                marks.append(
+                    tuple(letters[(dice + i + j * 2) % (3 if against else 2)] for j in range(len(round_.options)))
+                )
+            else:
+                positions.append(letters[1 + dice % (len(letters) - 1)] if against else letters[0])
+        return consent.judge(round_, self.circle.rules, positions, marks=marks)
+
+    # --- laws -----------------------------------------------------------------------------------
+
+    def ask(self, who: str | None, want: Command, place: Place = Place.HOME) -> Outcome:
+        table = self.table
+        self.dice = (self.dice * 5 + 1) % 65521
+        ask = Ask(
+            who=pid(who) if who else None,
+            at=table.now,
+            fresh=Fresh(f"{len(table.did)}:{self.dice}".encode()),
+            want=want,
+            place=place,
+            name=who or "",
+        )
+        before = table.circle
+        expected = decide(before, ask)
+        out = table.put(ask)
+        assert out == expected, "same state, same ask, same events"
+        if isinstance(out, Refusal):
+            assert table.circle is before, "a refused ask leaves the state as it was"
+            return out
+        if ask.who is not None:
+            self.person(before, ask, out)
+        self.check(before, out)
+        self.follow(before, ask, out)
+        return out
+
+    def person(self, before: Circle, ask: Ask, out: tuple[e.Event, ...]) -> None:
+        """A professional's or a guest's ask changes nothing but what outsiders may say."""
+        person = before.people.get(ask.who) if ask.who else None
+        if person is not None and not person.left and person.standing is Standing.MEMBER:
+            return
+        for event in out:
+            assert isinstance(event, OUTSIDERS_MAY), event
+            if isinstance(event, e.QuestionAnswered | e.Reacted):
+                assert event.advice
+            if isinstance(event, e.QuestionAsked):
+                assert event.outsider
+            if isinstance(event, e.PersonJoined):
+                assert event.person.id == ask.who
+
+    def check(self, before: Circle | None, out: tuple[e.Event, ...]) -> None:
+        """Laws of one state, and of one step."""
+        circle = self.circle
+        for item in circle.items.values():
+            self.resting_place(item)
+            if item.round is not None:
+                self.box(before, item, item.round, out)
+        free = {RoundKind.LAST_LOOK, RoundKind.TURN, RoundKind.AFTER_CHANGE}
+        counted = [i for i in circle.items.values() if i.round is not None and i.round.kind not in free]
+        assert len(counted) <= circle.rules.rounds_at_once
+        self.open_things(circle)
+
+    def resting_place(self, item: Item) -> None:
+        """An item is where something will move it, or where nothing has to."""
+        if item.state in ROUNDS:
+            assert (item.round is None) != (item.queued is None), f"{item.n} is stuck in {item.state}"
+        if item.state in CLOSED:
+            assert (item.round, item.queued, item.in_force, item.pausers) == (None, None, False, ())
+        if item.state in TALK:
+            assert item.cap_at is not None
+            assert item.due_at is not None
+        if item.state is ItemState.ADOPTED:
+            assert item.review is not None
+            assert (item.in_force, item.agreed, item.round) == (True, item.version, None)
+        if item.in_force and ItemState.COOLING not in {item.state, item.paused_from}:
+            assert item.agreed
+            assert item.adopted_on is not None
+
+    def box(self, before: Circle | None, item: Item, round_: Round, out: tuple[e.Event, ...]) -> None:
+        """Who may answer is frozen, is allowed to, and is asked till the end that was announced."""
+        allowed = {p.id for p in may_answer(self.circle, item)}
+        here = {who for who in round_.electorate if not self.circle.people[who].left}
+        assert here <= allowed, "only members without a tie answer"
+        assert round_.number < self.circle.next_round
+        if round_.id in {event.round.id for event in out if isinstance(event, e.RoundOpened)}:
+            assert round_.id not in self.rounds, "an urn is never used again"
+            assert (set(round_.electorate), round_.version) == (allowed, item.version)
+        was = before.items.get(item.n) if before else None
+        if was is not None and was.round is not None and was.round.id == round_.id:
+            assert round_.ends_at >= was.round.ends_at, "an announced end is never made earlier"
+            assert round_.electorate == was.round.electorate
+
+    def open_things(self, circle: Circle) -> None:
+        """``deadlines`` is empty exactly when nothing is open."""
+        still = circle.asleep_since is not None or circle.phase is Phase.FOUNDING
+        asked = any(i.effect is not None and i.effect.kind == "begin" for i in circle.items.values())
+        something = (
+            any(item.state not in CLOSED for item in circle.items.values())
+            or any(p.rest_until is not None for p in circle.people.values())
+            or circle.sleep_at is not None
+            or (circle.phase is Phase.TRIAL and not asked)
+        )
+        assert bool(deadlines(circle)) == (something and not still)
+
+    def follow(self, before: Circle, ask: Ask, out: tuple[e.Event, ...]) -> None:
+        """Adopted is only what a round passed and a last look left alone, byte for byte."""
+        for event in out:
+            if isinstance(event, e.RoundOpened):
+                self.rounds[event.round.id] = (event.n, event.round.kind)
+            if isinstance(event, e.Passed):
+                assert isinstance(ask.want, c.CloseRound)
+                opening = ask.want.opening
+                assert opening is not None
+                assert opening.enough
+                assert not opening.any_no
+                assert not opening.any_hold
+                round_ = before.items[event.n].round
+                assert round_ is not None
+                self.passed[event.n] = (round_.version, before.items[event.n].text, len(self.table.did))
+            if isinstance(event, e.Adopted):
+                assert isinstance(ask.want, c.CloseRound)
+                assert ask.want.opening is not None
+                was = before.items[event.n]
+                assert was.round is not None
+                assert was.state is not ItemState.PAUSED
+                assert not ask.want.opening.any_no
+                assert was.review
+                assert was.owners
+                assert was.work
+                if was.round.kind is RoundKind.WHICH:
+                    assert ask.want.opening.enough
+                else:
+                    assert was.round.kind is RoundKind.LAST_LOOK
+                    version, text, _ = self.passed.pop(event.n)
+                    assert (was.version, was.text) == (version, text)
+                    assert was.mandate == "we decide"
+            if isinstance(event, e.Renewed) and event.silent:
+                assert before.items[event.n].kind is Kind.PROTECTION
+            if isinstance(event, e.RoundMoved) and event.why == "extended":
+                round_ = before.items[event.n].round
+                assert round_ is not None
+                assert not round_.extended, "one extension a version"

@@ -1,0 +1,153 @@
+"""The living card."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.ui import grammar, present
+from bot.ui.model import Answer
+from governance.ids import WordsId
+from governance.rounds import WAYS_OUT
+from governance.rules import Topic
+from governance.state import (
+    Effect,
+    EffectKind,
+    ItemState,
+    Pace,
+    Round,
+    RoundKind,
+    Standing,
+    Version,
+    Words,
+    WordsKind,
+)
+from tests.unit.ui.builders import NOW, circle, item, pid, round_
+
+Say = Callable[[Answer | None], str]
+IN_STATE = {
+    ItemState.CONSENT: RoundKind.CONSENT,
+    ItemState.INTEGRATE: RoundKind.TURN,
+    ItemState.FALLBACK: RoundKind.WAYS_OUT,
+    ItemState.COOLING: RoundKind.LAST_LOOK,
+    ItemState.REVIEW: RoundKind.REVIEW,
+}
+WORDS = Words(
+    id=WordsId("w"), kind=WordsKind.REASON, text="The report names who came", version=1, standard=("money",)
+)
+
+
+def of(kind: RoundKind, **more: object) -> Round:
+    options = WAYS_OUT if kind is RoundKind.WAYS_OUT else ()
+    return round_(kind, **({"options": options} if options else {}), **more)
+
+
+@pytest.mark.parametrize("pace", Pace)
+@pytest.mark.parametrize("state", ItemState)
+def test_every_item_has_a_card(state: ItemState, pace: Pace, said: Say) -> None:
+    kind = IN_STATE.get(state)
+    one = item(
+        state,
+        pace=pace,
+        round=of(kind) if kind else None,
+        due_at=NOW + timedelta(days=3),
+        paused_at=NOW if state is ItemState.PAUSED else None,
+        options=("Tue 7pm", "Wed 7pm") if pace is Pace.WHICH else (),
+        failed_loops=1,
+    )
+    words = said(present.card(circle(one), one))
+    assert words.startswith("Number 1, Take the clinic's money")
+
+
+@pytest.mark.parametrize("state", IN_STATE)
+def test_a_step_whose_round_waits_says_so(state: ItemState, said: Say) -> None:
+    waits = item(state, queued=RoundKind.CONSENT, due_at=NOW)
+    assert "waits until fewer" in said(present.card(circle(waits), waits))
+    fewer = item(state, queued=RoundKind.CONSENT, due_at=NOW, outnumbered=True)
+    assert "are as many as those who may answer" in said(present.card(circle(fewer), fewer))
+
+
+def test_a_card_is_the_same_whoever_answered_and_holds_no_released_word(said: Say) -> None:
+    """No count of a running round, nobody named for answering, no words: those reach members only."""
+    open_round = item(round=round_(RoundKind.CONSENT), words=(WORDS,))
+    words = said(present.card(circle(open_round), open_round))
+    assert "names who came" not in words
+    assert "37" not in words
+    assert [name for name in ("Sam", "Ines", "Noor", "Kim") if name in words] == []
+
+
+def test_reactions_stay_hidden_until_the_step_closes(said: Say) -> None:
+    hidden = item(ItemState.REACT, due_at=NOW)
+    shown = item(ItemState.REACT, due_at=NOW, reactions_open=True)
+    assert "Good for a year" not in said(present.card(circle(hidden), hidden))
+    assert "Li: Good for a year" in said(present.card(circle(shown), shown))
+
+
+def test_questions_stand_beside_their_answers_and_advice_is_marked(said: Say) -> None:
+    one = item(ItemState.UNDERSTAND, due_at=NOW)
+    words = said(present.card(circle(one), one))
+    assert "1.1 Tom asks: What are the conditions?" in words
+    assert "1.2 Oba asks: Who pays?\nAdvice from Finch, who is not a member: We do" in words
+
+
+def test_ways_out_are_shown_after_the_first_try_that_failed(said: Say) -> None:
+    first = item(ItemState.INTEGRATE, round=round_(RoundKind.TURN))
+    second = item(ItemState.INTEGRATE, round=round_(RoundKind.TURN), failed_loops=1)
+    assert "ways out" not in said(present.card(circle(first), first))
+    assert "There are ways out, too" in said(present.card(circle(second), second))
+
+
+def test_a_forgotten_person_leaves_no_name(said: Say) -> None:
+    gone = replace(circle().people[pid("maya")], name="", left=True)
+    one = item(ItemState.DRAFT)
+    words = said(present.card(circle(one, people={**circle().people, gone.id: gone}), one))
+    assert "Maya" not in words.replace("Who looks after it: Maya.", "")
+    assert "someone who is gone" in words
+
+
+def test_words_to_type_on_a_card_are_read_back() -> None:
+    one = item(ItemState.UNDERSTAND, due_at=NOW)
+    for choice in present.card(circle(one), one).choices:
+        assert grammar.parse(choice.typed, private=False) == grammar.Words(
+            choice.label.id.removeprefix("verb-"), {"n": "1"}
+        )
+
+
+@pytest.mark.parametrize(
+    ("effect", "text", "words"),
+    [
+        (Effect(kind=EffectKind.ADMIT, name="@kim", standing=Standing.MEMBER), "guest", "@kim joins: guest"),
+        (
+            Effect(kind=EffectKind.STANDING, name="Li", standing=Standing.GUEST),
+            "guest",
+            "Li is here from now on as: guest",
+        ),
+        (Effect(kind=EffectKind.REMOVE, name="Li"), "Li", "Li is no longer in the group"),
+        (Effect(kind=EffectKind.RULE, rule="floor"), "floor: 4", "The five-people rule: 4"),
+        (Effect(kind=EffectKind.BEGIN), "Li, Maya\nconsent: 7d", "How long everyone is asked privately: 7 days"),
+    ],
+)
+def test_what_the_bot_will_do_is_said_in_words(effect: Effect, text: str, words: str, said: Say) -> None:
+    version = Version(number=1, text=text, by=None, day=NOW.date())
+    one = item(round=round_(RoundKind.CONSENT), effect=effect, versions=(version,), topic=Topic.PERSON)
+    assert words in said(present.card(circle(one), one))
+
+
+def test_an_agreed_choice_shows_what_was_taken(said: Say) -> None:
+    one = item(ItemState.ADOPTED, pace=Pace.WHICH, options=("Tue 7pm", "Wed 7pm"), choice=1)
+    words = said(present.card(circle(one), one))
+    assert "Wed 7pm" in words
+    assert "Tue 7pm" not in words
+
+
+def test_a_small_card_is_a_small_message(said: Say) -> None:
+    """An item is one text message under 2 kB."""
+    text = Version(number=1, text="Meet Tuesdays 7 pm", by=pid("maya"), day=NOW.date())
+    one = item(
+        title="Meet Tuesdays 7 pm", pace=Pace.SMALL, why="-", know="-", work="-", versions=(text,), questions=(),
+        round=round_(RoundKind.SMALL),
+    )  # fmt: skip
+    words = said(present.card(circle(one), one))
+    assert len(words.encode()) < 2000
+    assert words.count("Meet Tuesdays 7 pm") == 1

@@ -1,0 +1,197 @@
+"""The private invitation, the message of the day, and the words that open."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bot.ui import grammar, present
+from bot.ui.grammar import Code
+from bot.ui.model import Answer
+from governance.consent import LETTERS, MARKED, OPEN_WORDS, WORRIES
+from governance.ids import WordsId
+from governance.rounds import WAYS_OUT
+from governance.rules import Topic
+from governance.state import (
+    ItemState,
+    Phase,
+    Round,
+    RoundKind,
+    Standing,
+    Words,
+    WordsKind,
+)
+from tests.unit.ui.builders import MEMBERS, NOW, circle, item, pid, round_
+
+Say = Callable[[Answer | None], str]
+WORDS = Words(
+    id=WordsId("w"), kind=WordsKind.REASON, text="The report names who came", version=1, standard=("money",)
+)
+
+
+def of(kind: RoundKind, **more: object) -> Round:
+    options = WAYS_OUT if kind is RoundKind.WAYS_OUT else ()
+    return round_(kind, **({"options": options} if options else {}), **more)
+
+
+# --- the invitation -----------------------------------------------------------------------------------
+
+
+def invitation(kind: RoundKind, said: Say, *, free_text: bool = True, **more: object) -> str:
+    one = item(round=of(kind, **more))
+    lines, choices = present.prompt(circle(one, free_text=free_text), one)
+    return said(present.Notice(lines=lines, choices=choices))
+
+
+@pytest.mark.parametrize("kind", RoundKind)
+def test_every_invitation_says_until_when_who_could_look_and_how_many_it_could_be(kind: RoundKind, said: Say) -> None:
+    words = invitation(kind, said)
+    assert "until Sat 16 Jan, 18:00 (Europe/London; 18:00 UTC)" in words
+    assert "Anna of the bike shop" in words
+    assert "the library" in words
+    assert "any of 7 people" in words
+    assert "at least 5 people besides whoever brought it answered" in words
+    assert "The last one counts" in words
+
+
+@pytest.mark.parametrize("kind", [kind for kind in RoundKind if kind not in MARKED])
+def test_every_answer_has_its_code(kind: RoundKind, said: Say) -> None:
+    words = invitation(kind, said)
+    for letter in LETTERS[kind]:
+        assert f"\n37{letter} - " in words
+    assert ("\n37e - " in words) == (kind in {RoundKind.SMALL, RoundKind.CONSENT})
+
+
+@pytest.mark.parametrize("kind", RoundKind)
+def test_worries_are_offered_where_words_open(kind: RoundKind, said: Say) -> None:
+    listed = [letter for letter in WORRIES if f"\n37{letter} " in invitation(kind, said)]
+    assert listed == (list(WORRIES) if kind in OPEN_WORDS else [])
+
+
+def test_words_are_offered_only_where_they_may_be_typed(said: Say) -> None:
+    assert "write them after the code" in invitation(RoundKind.CONSENT, said)
+    assert "write them after the code" not in invitation(RoundKind.CONSENT, said, free_text=False)
+    about_someone = item(topic=Topic.PERSON, round=round_(RoundKind.CONSENT))
+    lines, _ = present.prompt(circle(about_someone), about_someone)
+    assert "write them after the code" not in said(present.Notice(lines=lines))
+
+
+def test_where_few_may_answer_words_never_open(said: Say) -> None:
+    few = tuple(map(pid, MEMBERS[:5]))
+    words = invitation(RoundKind.CONSENT, said, electorate=few)
+    assert "words and numbers never open" in words
+    assert "at least 5 people" not in words
+    assert "at least 5 people" in invitation(RoundKind.CONSENT, said, electorate=tuple(map(pid, MEMBERS[:6])))
+
+
+def test_a_choice_lists_its_options_and_how_to_mark_them(said: Say) -> None:
+    words = invitation(RoundKind.WHICH, said)
+    assert "1. Tue 7pm\n2. Wed 7pm" in words
+    assert "37ab" in words
+    assert "c means shuts me out" in words
+
+
+def test_an_invitation_is_the_same_for_every_answer_and_person() -> None:
+    """It depends on the item alone; codes and marks are read as codes in a private place."""
+    one = item(round=round_(RoundKind.CONSENT))
+    assert present.prompt(circle(one), one) == present.prompt(circle(one), one)
+    codes = [grammar.parse(choice.typed, private=True) for choice in present.prompt(circle(one), one)[1]]
+    assert codes == [Code(37, letter, "") for letter in "abcde"]
+    assert {len(choice.typed) for choice in present.prompt(circle(one), one)[1]} == {3}
+
+
+def test_without_a_round_there_is_no_invitation() -> None:
+    with pytest.raises(ValueError, match="no private round"):
+        present.prompt(circle(), item())
+
+
+# --- the day's message ----------------------------------------------------------------------------------
+
+
+def test_the_day_s_message_asks_all_that_is_open_and_lists_the_rest(said: Say) -> None:
+    world = circle(
+        item(round=round_(RoundKind.CONSENT)),
+        item(ItemState.UNDERSTAND, n=2, title="New chairs", due_at=NOW, questions=()),
+        item(ItemState.ADOPTED, n=3, title="Tea at four"),
+    )
+    words = said(present.digest(world, world.people[pid("oba")], NOW))
+    assert "37a - fine to try\n" in words
+    assert "Number 2, New chairs: open for questions, until" in words
+    assert "Tea at four" not in words
+
+
+def test_with_two_questions_each_answer_says_which_it_is_for(said: Say) -> None:
+    world = circle(
+        item(round=round_(RoundKind.CONSENT)), item(n=2, title="New chairs", round=round_(RoundKind.SMALL, number=38))
+    )
+    words = said(present.digest(world, world.people[pid("oba")], NOW))
+    assert "37a - fine to try (number 1)" in words
+    assert "38a - fine to try (number 2)" in words
+
+
+@pytest.mark.parametrize(
+    "change", [{"stopped": True}, {"resting": True}, {"left": True}, {"standing": Standing.GUEST}]
+)
+def test_who_is_away_or_no_member_gets_no_message(change: dict[str, object]) -> None:
+    world = circle(item(round=round_(RoundKind.CONSENT)))
+    away = replace(world.people[pid("oba")], **change)  # type: ignore[arg-type]  # fields of Person
+    assert present.digest(world, away, NOW) is None
+
+
+@pytest.mark.parametrize("change", [{"asleep_since": NOW}, {"phase": Phase.FOUNDING}, {"items": {}}])
+def test_without_anything_open_there_is_no_message(change: dict[str, object]) -> None:
+    world = circle(item(round=round_(RoundKind.CONSENT)), **change)
+    assert present.digest(world, world.people[pid("oba")], NOW) is None
+
+
+def test_who_is_not_asked_is_not_invited(said: Say) -> None:
+    """A newcomer joins at the next text; until then they read that everyone else is asked."""
+    world = circle(
+        item(round=round_(RoundKind.CONSENT, electorate=(pid("maya"),))),
+        item(ItemState.UNDERSTAND, n=2, due_at=NOW, questions=()),
+    )
+    words = said(present.digest(world, world.people[pid("oba")], NOW))
+    assert "37a" not in words
+    assert "everyone is asked privately, until" in words
+
+
+def test_what_waits_for_one_person_is_told_to_that_person(said: Say) -> None:
+    world = circle(item(ItemState.DRAFT, nudged=True))
+    words = said(present.digest(world, world.people[pid("maya")], NOW))
+    assert "A question waits for your answer" in words
+    assert "What you began is waiting" in words
+    assert present.digest(world, world.people[pid("oba")], NOW) is None
+
+
+def test_after_a_rest_come_three_lines(said: Say) -> None:
+    world = circle(
+        item(ItemState.COOLING, round=round_(RoundKind.LAST_LOOK)), item(ItemState.ADOPTED, n=2, in_force=True)
+    )
+    lines = said(present.after_rest(world, world.people[pid("oba")])).splitlines()
+    assert len(lines) == 3
+    assert "1 agreement" in lines[0]
+    assert "Number 1" in lines[1]
+    assert len(said(present.after_rest(circle(), world.people[pid("oba")])).splitlines()) == 3
+
+
+# --- words that open ------------------------------------------------------------------------------------
+
+
+def test_released_words_come_with_the_plea_not_to_guess(said: Say) -> None:
+    one = item(ItemState.INTEGRATE, words=(WORDS,), round=round_(RoundKind.TURN))
+    words = said(present.released(circle(one), one))
+    assert "The report names who came" in words
+    assert "money or pay" in words
+    assert "This helps all of us in Our own table. Please don't guess who" in words
+
+
+def test_only_the_newest_words_are_shown(said: Say) -> None:
+    new = replace(WORDS, id=WordsId("v"), text="Still too long", version=2, kind=WordsKind.CONCERN)
+    words = said(present.released(circle(), item(words=(WORDS, new))))
+    assert "A worry to watch:\nStill too long" in words
+    assert "names who came" not in words
+
+
+@pytest.mark.parametrize("kind", WordsKind)
+def test_every_kind_of_words_has_its_label(kind: WordsKind, said: Say) -> None:
+    assert said(present.released(circle(), item(words=(replace(WORDS, kind=kind),))))

@@ -1,0 +1,104 @@
+"""What people are told: answers to who asked, and refusals."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.ui import present
+from bot.ui.model import Answer
+from bot.ui.replies import REASONS
+from governance import events as e
+from governance.refusals import Code, Refusal, refuse
+from governance.rules import Topic
+from governance.state import (
+    Founder,
+    ItemState,
+    Pace,
+    Phase,
+    RoundKind,
+)
+from tests.unit.ui.builders import NOW, circle, item, pid, round_
+
+Say = Callable[[Answer | None], str]
+LATER = NOW + timedelta(days=3)
+DAY = NOW.date()
+
+# --- to who asked ---------------------------------------------------------------------------------------
+
+
+def test_a_new_proposal_is_told_its_number(said: Say) -> None:
+    new = item(round=round_(RoundKind.SMALL), pace=Pace.SMALL)
+    event = e.Drafted(n=1, title="t", by=pid("maya"), pace=Pace.SMALL, topic=Topic.EVERYDAY, at=NOW, due_at=None)
+    words = said(present.reply(circle(), circle(new), (event,), pid("maya")))
+    assert words.startswith(
+        "This is now number 1: Take the clinic's money\nEveryone who may answer is asked privately"
+    )
+
+
+def test_an_unfinished_proposal_is_told_what_is_missing(said: Say) -> None:
+    draft = item(ItemState.DRAFT, know="", due_at=LATER)
+    event = e.Drafted(n=1, title="t", by=pid("maya"), pace=Pace.GENTLE, topic=Topic.MONEY, at=NOW, due_at=LATER)
+    words = said(present.reply(circle(), circle(draft), (event,), pid("maya")))
+    assert "How we will know it works" in words
+    assert "change 1" in words
+
+
+def test_an_ask_that_changed_nothing_says_so(said: Say) -> None:
+    assert said(present.reply(circle(), circle(), (), pid("maya"))) == "It was so already, and nothing changed."
+
+
+def test_the_founding_list_shows_who_is_in_and_what_was_said(said: Say) -> None:
+    founders = (Founder(person=pid("maya"), ready=True), Founder(person=pid("oba"), ready=False))
+    evening = circle(phase=Phase.FOUNDING, founders=founders)
+    words = said(present.reply(evening, evening, (e.FoundingAnswered(person=pid("maya"), ready=True, at=NOW),), None))
+    assert "Maya (member): this is us\n" in words
+    assert "Oba (member): not yet\n" in words
+    assert "Li (member)\n" in words  # said nothing so far: named as being in, not as silent
+    assert "at least 3" not in words
+    assert "when 3 said so within 20 minutes" in words
+
+
+def test_back_from_a_rest_one_reads_three_lines(said: Say) -> None:
+    words = said(present.reply(circle(), circle(), (e.RestEnded(person=pid("oba")),), pid("oba")))
+    assert len(words.splitlines()) == 3
+
+
+def test_there_is_one_acknowledgement_of_a_private_answer(said: Say) -> None:
+    assert present.kept() == present.kept()
+    assert said(present.kept()).startswith("Kept.")
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_for_not_keeping_is_said(reason: str, said: Say) -> None:
+    assert said(present.not_kept(reason))
+
+
+def test_reasons_are_those_of_the_slips_desk() -> None:
+    from bot.app.slips.casting import Cast  # noqa: PLC0415 - only to compare; the words do not know the desk
+
+    assert {str(cast) for cast in Cast} - {"kept"} == set(REASONS)
+
+
+def test_another_reason_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="kept"):
+        present.not_kept("kept")
+
+
+ARGUMENTS: dict[str, str | int] = {
+    "field": "title", "rule": "floor", "state": "consent", "topic": "money", "n": 3, "q": 1, "low": 2, "high": 4,
+    "limit": 300, "length": 301, "known": "a, b", "zone": "Mars", "day": "2027-06-01", "times": 2,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", Code)
+def test_every_refusal_has_its_sentence(code: Code, said: Say) -> None:
+    assert said(present.refusal(Refusal(code, tuple(sorted(ARGUMENTS.items())))))
+
+
+def test_a_refusal_names_fields_and_rules_in_words(said: Say) -> None:
+    too_long = said(present.refusal(refuse(Code.TOO_LONG, field="title", limit=300, length=301)))
+    assert too_long.startswith("This is too long: What you propose, in one line. It has 301 characters, and 300 fit.")
+    assert "choice 2" in said(present.refusal(refuse(Code.TOO_LONG, field="option 2", limit=300, length=301)))
+    wrong = said(present.refusal(refuse(Code.RULE_NUMBER, rule="floor", low=3, high=50)))
+    assert wrong == "This takes a number from 3 to 50: The five-people rule. For example: rule five-people 3"

@@ -1,0 +1,1 @@
+"""What ``make`` runs: standard library only, except the import-linter contract."""

@@ -1,0 +1,159 @@
+"""Run the tests layer by layer and say how long each took. Standard library only.
+
+A layer is a folder: ``tests/unit``, ``tests/property`` …, and each folder in ``tests/adapters``. Known
+ones run in the order below, new ones after them. While ``governance`` layers run, the branches of
+``governance/`` are counted; fewer than all is a failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+TESTS = Path("tests")
+ORDER = (
+    "unit",
+    "property",
+    "contract",
+    "scenarios",
+    "locale",
+    "fence",
+    "migrations",
+    "store",
+    "matrix",
+    "discord",
+    "sim",
+)
+MEASURED = ("unit", "property", "scenarios", "fence")
+LIMIT = 900
+"""Seconds one layer may take in ``make test``; beyond that something hangs."""
+NOTHING_COLLECTED = 5
+_COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one layer came to."""
+
+    name: str
+    code: int
+    seconds: float
+    counts: Counter[str]
+
+    @property
+    def good(self) -> bool:
+        """Tell whether nothing failed. A folder whose tests all belong to the other run is fine."""
+        return self.code in {0, NOTHING_COLLECTED}
+
+    def line(self) -> str:
+        """Return one line about it."""
+        what = ", ".join(f"{number} {kind}" for kind, number in self.counts.items()) or "no tests"
+        return f"{self.name:<12} {self.seconds:7.1f} s  {'ok  ' if self.good else 'FAIL'}  {what}"
+
+
+def layers() -> dict[str, Path]:
+    """Return name → folder of every layer that has a test, in order."""
+    folders = [*TESTS.iterdir(), *(TESTS / "adapters").glob("*")]
+    found = {
+        folder.name: folder
+        for folder in sorted(folders)
+        if folder.is_dir() and folder != TESTS / "adapters" and any(folder.rglob("test_*.py"))
+    }
+    rank = {name: number for number, name in enumerate(ORDER)}
+    return dict(sorted(found.items(), key=lambda item: (rank.get(item[0], len(rank)), item[0])))
+
+
+def stray() -> list[Path]:
+    """Return test files that belong to no layer and would never run."""
+    return sorted([*TESTS.glob("test_*.py"), *(TESTS / "adapters").glob("test_*.py")])
+
+
+def _too_long(_signal: int, _frame: FrameType | None) -> None:
+    raise TimeoutError
+
+
+def run(name: str, folder: Path, *, is_long: bool, measured: bool, limit: int | None) -> Result:
+    """Run one layer; its output goes through as it comes."""
+    command = [sys.executable, "-m", "pytest", str(folder), "-m", "long" if is_long else "not long", "-rfEs"]
+    command += ["--durations=3", "--durations-min=1"]
+    command += ["--cov=governance", "--cov-append", "--cov-report="] if measured else []
+    print(f"\n== {name} ({folder})", flush=True)
+    started = time.monotonic()
+    closing = ""
+    # A group of its own: what hangs is ended with every server it started.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as pytest:
+        assert pytest.stdout is not None
+        try:
+            if limit:
+                signal.alarm(limit)
+            while chunk := os.read(pytest.stdout.fileno(), 4096):
+                sys.stdout.buffer.write(chunk)
+                sys.stdout.flush()
+                closing = (closing + chunk.decode("utf-8", "replace"))[-2000:]
+        except (TimeoutError, KeyboardInterrupt) as stop:
+            os.killpg(pytest.pid, signal.SIGKILL)
+            if isinstance(stop, KeyboardInterrupt):
+                raise
+            print(f"\n{name}: ended after {limit} s; the traces above show where it hangs", flush=True)
+        finally:
+            signal.alarm(0)
+    lines = closing.strip().splitlines()
+    counts = Counter({kind: int(number) for number, kind in _COUNT.findall(lines[-1] if lines else "")})
+    return Result(name, pytest.returncode, time.monotonic() - started, counts)
+
+
+def coverage() -> bool:
+    """Print what of ``governance/`` was not run; tell whether nothing is missing."""
+    print("\n== branches of governance/ that no test took", flush=True)
+    command = [sys.executable, "-m", "coverage", "report", "--skip-covered", "--show-missing", "--fail-under=100"]
+    return subprocess.run(command, check=False).returncode == 0
+
+
+def main() -> int:
+    """Read the command line, run the layers, print the sum; return the exit code."""
+    parser = argparse.ArgumentParser(description="Run the tests layer by layer.")
+    parser.add_argument("names", nargs="*", help="only these layers")
+    parser.add_argument("--long", action="store_true", help="only the tests marked long, without a time limit")
+    args = parser.parse_args()
+    known = layers()
+    if unknown := [name for name in args.names if name not in known]:
+        print(f"No layer named {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
+        return 2
+    if lost := stray():
+        print(f"{lost[0]} belongs to no layer; move it into a folder of {TESTS}.", file=sys.stderr)
+        return 2
+    whole = not args.names and not args.long
+    if whole:
+        Path(".coverage").unlink(missing_ok=True)
+    signal.signal(signal.SIGALRM, _too_long)
+    results = [
+        run(name, folder, is_long=args.long, measured=whole and name in MEASURED, limit=None if args.long else LIMIT)
+        for name, folder in known.items()
+        if not args.names or name in args.names
+    ]
+    covered = not whole or coverage()
+    total: Counter[str] = sum((result.counts for result in results), Counter())
+    print("\n== every layer")
+    for result in results:
+        print(result.line())
+    if not covered:
+        print("governance/ has branches no test took (named above): FAIL")
+    good = covered and all(result.good for result in results) and (args.long or total["passed"] > 0)
+    what = ", ".join(f"{number} {kind}" for kind, number in total.items()) or "no tests"
+    print(
+        f"total: {len(results)} layers, {what}, {sum(r.seconds for r in results):.1f} s: {'ok' if good else 'FAIL'}"
+    )
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
