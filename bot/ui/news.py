@@ -109,7 +109,7 @@ def _moved(_: Circle, after: Circle, event: e.RoundMoved) -> News:
 
 
 def _dropped(_: Circle, after: Circle, event: e.RoundDropped) -> News:
-    told = {"changed": "news-changed", "key_lost": "news-asked-again"}.get(event.why)
+    told = {"changed": "news-changed", "key_lost": "news-asked-again", "tie": "news-tie"}.get(event.why)
     return () if told is None else (msg(told, item=numbered(_item(after, event))),)
 
 

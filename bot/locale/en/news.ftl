@@ -45,6 +45,7 @@ news-asked-again = The sealed box was lost, unread: { $item }. Everyone is asked
 news-way-out = We chose a way out: { $way }. It is being written again: { $item }.
 news-rewrite = Some of us want it otherwise, so it is being written again: { $item }.
 news-advice = This is our advice now. Others decide, and our record keeps what we said: { $item }.
+news-tie = Who may answer has changed: { $item }. Earlier answers were destroyed unread, and everyone who may is asked afresh.
 news-changed = The text was changed: { $item }. Earlier answers were destroyed unread, and everyone is asked afresh.
 news-outnumbered = The private question waits: { $item }. Professionals and guests here are as many as those who may answer.
 news-sits-out = { $names } sits out this one, as we agreed: { $item }.
