@@ -242,8 +242,12 @@ class Store(Protocol):
         """Remember that the daily message of ``day`` was sent."""
         ...
 
-    async def beat(self, now: datetime) -> datetime | None:
-        """Write the heartbeat; return the one before it."""
+    async def last_beat(self) -> datetime | None:
+        """Return the heartbeat written last, or ``None``."""
+        ...
+
+    async def beat(self, now: datetime) -> None:
+        """Write the heartbeat."""
         ...
 
     async def record(self, circle: CircleId) -> Sequence[tuple[int, bytes]]:

@@ -198,20 +198,18 @@ class SqlStore:
 
     # --- keeping house -----------------------------------------------------------------------------
 
-    async def beat(self, now: datetime) -> datetime | None:
-        """Write the heartbeat; return the one before it. Once a day it also prunes."""
+    async def last_beat(self) -> datetime | None:
+        """Return the heartbeat written last, or ``None``."""
+        return await self._read(lambda connection: connection.scalar(select(heartbeat.c.at)))
+
+    async def beat(self, now: datetime) -> None:
+        """Write the heartbeat. Once a day it also prunes."""
         day = (now - EPOCH).days
         if day != self._pruned:
             await self.prune(now)
             self._pruned = day
 
-        def run(batch: Batch) -> datetime | None:
-            connection = batch.flush()
-            before: datetime | None = connection.scalar(select(heartbeat.c.at))
-            upsert(connection, heartbeat, [{"one": 1, "at": now}])
-            return before
-
-        return await self._write(run)
+        await self._write(lambda batch: upsert(batch.flush(), heartbeat, [{"one": 1, "at": now}]))
 
     async def prune(self, now: datetime) -> None:
         """Drop inbox marks 30 days after the first pruning that saw them: a row itself tells no time."""

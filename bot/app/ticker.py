@@ -9,13 +9,14 @@ is told before anything is closed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
 from bot.app.bus import Bus
-from bot.ports import Clock, Store, Trouble, Waker
+from bot.ports import Clock, Repeat, Store, Trouble, Waker
 from governance.commands import ReturnFromOutage, Tick
 from governance.deadlines import closing
 from governance.ids import CircleId
@@ -96,20 +97,22 @@ class Ticker:
 
     async def beat(self, now: datetime) -> None:
         """Write the heartbeat; if we were away since the last one, every circle is told before it moves."""
-        before = await self._store.beat(now)
+        before = await self._store.last_beat()
         self._beat_at = now + self._beat_every
-        if before is None or now - before <= OUTAGE:
-            return
-        _log.warning("back from outage", seconds=(now - before).total_seconds())
-        for circle in await self._store.circles():
-            self._owed.setdefault(circle, before)
-        for circle in tuple(self._owed):
-            await self._pay(circle)
+        if before is not None and now - before > OUTAGE:
+            _log.warning("back from outage", seconds=(now - before).total_seconds())
+            for circle in await self._store.circles():
+                self._owed.setdefault(circle, before)
+            for circle in tuple(self._owed):
+                await self._pay(circle)
+        # Last: killed before every circle was told, we find the same outage again.
+        await self._store.beat(now)
 
     async def _pay(self, circle: CircleId) -> None:
         since = self._owed.get(circle)
         if since is not None:
-            await self._bus.ask(circle, ReturnFromOutage(since=since))
+            with suppress(Repeat):  # told before we were killed
+                await self._bus.ask(circle, ReturnFromOutage(since=since), key=f"outage:{circle}:{since.isoformat()}")
             del self._owed[circle]
 
     async def run_due(self, now: datetime) -> int:

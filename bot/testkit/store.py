@@ -220,11 +220,14 @@ class MemoryStore:
         self._check_open()
         self._kept.days[circle, person] = day
 
-    async def beat(self, now: datetime) -> datetime | None:
-        """Write the heartbeat; return the one before it."""
+    async def last_beat(self) -> datetime | None:
+        """Return the heartbeat written last, or ``None``."""
+        return self._kept.beat
+
+    async def beat(self, now: datetime) -> None:
+        """Write the heartbeat."""
         self._check_open()
-        before, self._kept.beat = self._kept.beat, now
-        return before
+        self._kept.beat = now
 
     async def record(self, circle: CircleId) -> Sequence[tuple[int, bytes]]:
         """Return the leaves in order, numbered from 0."""

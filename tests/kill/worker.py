@@ -167,10 +167,9 @@ async def live(folder: Path) -> None:
     hours = sum(int(step[1]) for step in story()[:done] if step[0] == "after")
     store = await SqlStore.open(f"sqlite:///{folder / 'table.db'}")
     clock = SimClock(START + timedelta(hours=hours))
-    beat = await store.beat(clock.now())
+    beat = await store.last_beat()
     if beat is not None and beat > clock.now():
         clock.advance_to(beat)
-        await store.beat(beat)
     urns = await SqlUrnStore.open(f"sqlite:///{folder / 'urns.db'}")
     house = assemble(
         store=store,

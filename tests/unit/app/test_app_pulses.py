@@ -35,6 +35,22 @@ async def test_a_gap_in_the_heartbeat_is_an_outage_and_nothing_closes_at_once() 
     assert b'"kind":"outage"' in b"".join(leaf for _, leaf in await world.store.record(CIRCLE))
 
 
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_killed_while_the_groups_are_told_of_an_outage_they_are_told_once(moment: str) -> None:
+    world = await table()
+    await world.restart()
+    world.clock.advance(timedelta(days=4))
+    world.store = world.store.reopened()
+    world.store.crash = die(moment)
+    world.house = world.build(world.store)
+    with pytest.raises(Crash):
+        await world.house.start()
+    await world.restart()
+    await world.restart()
+    found = b"".join(leaf for _, leaf in await world.store.record(CIRCLE))
+    assert found.count(b'"kind":"outage"') == 1
+
+
 @pytest.mark.parametrize(("gap", "outages"), [(timedelta(minutes=5), 0), (timedelta(minutes=6), 1)])
 async def test_five_minutes_are_no_outage(gap: timedelta, outages: int) -> None:
     world = await table()
