@@ -7,6 +7,7 @@ fakes or real ones); ``serve`` builds the real ones from the settings and runs u
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
@@ -176,6 +177,7 @@ async def serve(settings: Settings) -> None:
     Raises ``Trouble`` with a plain sentence if a file, the database or an account is not as it must be.
     """
     log.configure(level=settings.log_level.value)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold keys and private answers
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     clock, entropy, waker = SystemClock(), SystemEntropy(), SchedulerWaker()
     async with AsyncExitStack() as stack:

@@ -376,6 +376,10 @@ class Turn:
     ends_at: datetime
 
 
+FIRST_ROUND = 11
+"""Private rounds are numbered from here, so that a card's number is rarely taken for one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circle:
     """A user-led group with members, rules, a rota and a record."""
@@ -403,7 +407,7 @@ class Circle:
     turn: Turn | None = None
     items: Mapping[int, Item] = field(default_factory=dict)
     next_item: int = 1
-    next_round: int = 11
+    next_round: int = FIRST_ROUND
     asleep_since: datetime | None = None
     sleep_at: datetime | None = None
     """Sleep was asked for and begins then unless somebody says no."""

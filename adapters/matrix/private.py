@@ -16,7 +16,7 @@ from adapters.matrix.asking import Asking
 from adapters.matrix.dialogue import CANCEL, SEND, SKIP, Gone, Ready
 from adapters.matrix.outbound import MatrixPlatform
 from adapters.matrix.rooms import PLATFORM, Rooms
-from adapters.matrix.spoken import answering, is_edit, looks_private, relation, words
+from adapters.matrix.spoken import answering, begins_private, is_edit, relation, words
 from bot.ports import Account, Heard, Inbox, Spot, Trouble
 from bot.ui.grammar import Code, Words, parse
 from bot.ui.model import Card, Line, Notice, msg
@@ -92,7 +92,7 @@ class PrivateTalk:
             if text.casefold() == CANCEL:
                 await self._tell(spot, "matrix-no-words", event.event_id)
                 return True
-            if looks_private(text):
+            if begins_private(text):
                 return False  # a new answer, not words for the old one
             await self._slip(spot, event, self._last_code[room], text)
             return True
@@ -127,7 +127,7 @@ class PrivateTalk:
     # --- forms and named words ------------------------------------------------------------------
 
     async def _dialogue(self, spot: Spot, event: RoomMessage, text: str) -> None:
-        if looks_private(text):
+        if begins_private(text):
             # It could be meant for a sealed round: a form would make it a named one.
             await self._tell(spot, "matrix-code-in-form", event.event_id)
             return

@@ -21,7 +21,7 @@ from bot.app.whereabouts import Whereabouts
 from bot.i18n import Speaker
 from bot.ports import Account, Clock, Entropy, Heard, Repeat, Spot, Store, Trouble
 from bot.ui import present, verbs
-from bot.ui.model import Answer, Line, Msg, Nothing, Notice, msg
+from bot.ui.model import Answer, Form, Line, Msg, Nothing, Notice, msg
 from governance.commands import Command, Found, Join, NoteHome, Place
 from governance.ids import CircleId, PersonId
 from governance.refusals import Code, Refusal, refuse
@@ -92,6 +92,8 @@ class Door:
         fields = {name: value for name, value in heard.fields.items() if name != GROUP}
         circle = where.state
         wanted = verbs.misplaced(heard.verb, where.place) or verbs.understand(circle, heard.verb, fields)
+        if heard.verb == "found" and isinstance(wanted, Form):
+            wanted = refuse(Code.ALREADY_FOUNDED)
         if isinstance(wanted, Refusal):
             return present.refusal(wanted)
         if isinstance(wanted, verbs.Page):
@@ -123,6 +125,8 @@ class Door:
         """Answer in a place that belongs to no group: found one here, or read about it."""
         if heard.verb != "found" and heard.verb not in STRANGERS_READ:
             return _notice(msg("app-no-group-here"))
+        if heard.verb == "found" and heard.place is not Place.HOME:
+            return present.refusal(refuse(Code.SAY_AT_HOME))  # before a form asks eight things for nothing
         wanted = verbs.understand(None, heard.verb, heard.fields)
         if isinstance(wanted, Refusal):
             return present.refusal(wanted)
@@ -130,8 +134,6 @@ class Door:
             return present.page(None, None, wanted.verb, wanted.fields, self._clock.now())
         if not isinstance(wanted, Found):
             return wanted if not isinstance(wanted, Command) else _notice(msg("app-no-group-here"))
-        if heard.place is not Place.HOME:
-            return present.refusal(refuse(Code.SAY_AT_HOME))
         # The place is bound first: a crash after it leaves a name nobody uses, and the next "found"
         # here takes it up. The other way round a group could exist that nobody can reach.
         circle = await self._where.reserved(heard.spot)

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 from bot.ui.catalogue import VERBS
 from bot.ui.understand import whole
-from bot.ui.verb import Into, Param, Verb
+from bot.ui.verb import Into, Param, Verb, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ _PREFIX = re.compile(r"!\s*(?:table\b\s*)?", re.IGNORECASE)
 _QUOTED = r'"((?:[^"\\]|\\.)*)"|“([^”"]*)[”"]|„([^“”"]*)[“”"]'
 _NUMBER = re.compile(r"#?(\d+)[.:)]?(?=\s|$)")
 _QUESTION = re.compile(r"#?(\d+)\s*[.,·]\s*(\d+)[.:)]?(?=\s|$)")
+_AS = re.compile(r"(?:as\s+)?(?:an?\s+)?([\w-]+)[.,:;!]*(?=\s|$)", re.IGNORECASE)
+"""One of the options of a verb as people put it: bare, with as or a before it, with a stop after it."""
 _TITLE = re.compile(r"([^|]*?):\s+(.*)", re.DOTALL)
 
 
@@ -101,14 +103,19 @@ def _ascii(digits: str) -> str:
 
 def _take(param: Param, rest: str, *, last: bool) -> tuple[str | None, str]:
     """Take one bare field from the front; ``None``: it is not there."""
-    word, _, after = rest.partition(" ")
     if param.into is Into.NUMBER:
         match = _NUMBER.match(rest)
         if match:
             return _ascii(match[1]), rest[match.end() :].strip()
         return (rest, "") if last else (None, rest)
     if param.options and not last:
-        return (word, after.strip()) if word.casefold() in dict(param.options) else (None, rest)
+        named = _AS.match(rest)
+        option = named[1].casefold() if named else ""
+        if named and option in dict(param.options):
+            return option, rest[named.end() :].strip()
+        if param.wanted is not Wanted.ALWAYS:
+            return None, rest
+        # A field that must be there is asked for again by name; what was typed for it is nothing else's.
     if last:
         return rest, ""
     pieces = rest.split(None, 1)

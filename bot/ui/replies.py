@@ -23,7 +23,7 @@ REASONS = ("closed", "not_yours", "unknown_code", "no_words_here", "too_long", "
 
 _LABELS: Mapping[str, Msg] = {
     param.name: param.label for verb in reversed(list(VERBS.values())) for param in verb.fields
-} | {"text": msg("field-text"), "name": msg("field-name")}
+} | {"text": msg("field-words"), "name": msg("field-name")}
 
 
 def kept() -> Notice:
@@ -76,7 +76,7 @@ def _new_item(before: Circle | None, after: Circle, events: Sequence[e.Event]) -
         new = before is None or event.n not in before.items
         text = msg("reply-new" if new else "reply-taken-up", n=item.n, title=title_of(item))
         lines = [plain(text), now_line(after, item)]
-        if item.state is ItemState.DRAFT:
+        if item.state is ItemState.DRAFT and item.queued is None:
             lines += next_lines(after, item)
             lines.append(small(msg("reply-fill", typed=grammar.write("change", {"n": str(item.n)}))))
         return Notice(lines=tuple(lines))

@@ -15,8 +15,10 @@ PARTS = ("why", "text", "review", "owners", "know", "work", "mandate", "kind")
 
 
 def ends(item: Item) -> datetime | None:
-    """Return when the present step ends, as far as it is announced."""
-    return item.round.ends_at if item.round is not None else item.due_at
+    """Return when the present step ends, as far as it is announced; what waits for its round has no end yet."""
+    if item.round is not None:
+        return item.round.ends_at
+    return item.due_at if item.queued is None else None
 
 
 def state_name(state: ItemState) -> Msg:
@@ -45,6 +47,8 @@ def now_line(circle: Circle, item: Item) -> Line:
         return _asked(item, f"now-{item.state}")
     if item.state is S.COOLING:
         return _asked(item, "now-cooling-in-force" if item.in_force else "now-cooling")
+    if item.queued is not None and item.state in {S.DRAFT, S.AMEND}:
+        return _asked(item, "")
     if item.state is S.DRAFT:
         return plain(msg("now-draft", name=person_name(circle, item.author)))
     if item.state is S.REACT and item.reactions_open:
@@ -65,7 +69,9 @@ def next_lines(circle: Circle, item: Item) -> tuple[Line, ...]:
     found: list[Msg] = []
     if item.in_force and item.agreed and item.state not in {S.ADOPTED, S.COOLING, S.PAUSED}:
         found.append(msg("next-still-in-force"))
-    if item.state is S.DRAFT:
+    if item.queued is not None and item.state is S.DRAFT:
+        pass  # complete: it waits for a place, not for its writer
+    elif item.state is S.DRAFT:
         parts = missing_parts(item) if item.pace in {Pace.GENTLE, Pace.LIVE} else []
         wanting = joined([msg(f"field-{part}") for part in parts])
         found.append(msg("next-draft") if wanting is None else msg("next-draft-missing", parts=wanting))

@@ -98,14 +98,13 @@ def _read(verb: Verb, given: Mapping[str, str]) -> _Read:
     return read
 
 
-def _ask_for(param: Param, rules: Rules, value: str = "") -> Field:
+def _ask_for(param: Param, rules: Rules) -> Field:
     return Field(
         name=param.name,
         label=param.label,
         kind=param.kind,
         required=param.wanted is not Wanted.OFFERED,
         options=param.options,
-        value=value,
         example=param.example,
         limit=param.room.limit(rules),
     )
@@ -118,17 +117,14 @@ def _form(verb: Verb, read: _Read, wanted: list[Param], rules: Rules) -> Form:
         for param in verb.fields
         if param.wanted is Wanted.OFFERED and param.name not in read.values and wanted
     }
+    # What could not be read is quoted in the intro and asked for anew: filled in, it would be sent again as it is.
     intro = list(read.intro)
     if asked:
         intro.append(Line(text=msg("form-example", example=verb.example), tone=Tone.SMALL))
     return Form(
         verb=verb.name,
         title=verb.label,
-        fields=tuple(
-            _ask_for(param, rules, read.bad.get(param.name, ""))
-            for param in verb.fields
-            if param.name in asked | offered
-        ),
+        fields=tuple(_ask_for(param, rules) for param in verb.fields if param.name in asked | offered),
         given=tuple((name, words) for name, words in read.words.items() if name not in asked),
         intro=tuple(intro),
     )

@@ -20,7 +20,7 @@ from governance.state import RoundKind, Standing
 from governance.urn import urn
 from governance.urn.slip import Slip
 from governance.urn.words import LIMIT
-from tests.fence.table import CIRCLE, END, NAMES, NUMBER, PEOPLE, Table, a_round
+from tests.fence.table import CIRCLE, END, NAMES, NUMBER, PEOPLE, Table, a_circle, a_round
 
 
 async def content(table: Table) -> bytes:
@@ -72,6 +72,7 @@ async def test_the_last_answer_counts_and_words_stay_until_replaced() -> None:
         ("oba", NUMBER, "ab", "", Cast.UNKNOWN_CODE),
         ("oba", NUMBER + 1, "a", "", Cast.UNKNOWN_CODE),
         ("oba", 0, "a", "", Cast.UNKNOWN_CODE),
+        ("oba", 1, "a", "", Cast.UNKNOWN_CODE),  # the number of a card: no round ever had it
         ("oba", -3, "a", "", Cast.UNKNOWN_CODE),
         ("oba", NUMBER - 1, "a", "", Cast.CLOSED),
         ("dr-finch", NUMBER, "a", "", Cast.NOT_YOURS),
@@ -269,3 +270,31 @@ async def test_cover_rewrites_every_open_urn_and_changes_no_answer() -> None:
     puts = urns.puts
     await table.slips.cover(table.clock.now())
     assert urns.puts == puts
+
+
+class SlowUrns(MemoryUrnStore):
+    """Lets others run in the middle of a write, as a disk does."""
+
+    async def put(self, row: UrnRow) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        await super().put(row)
+
+
+async def test_an_answer_that_comes_while_the_box_is_made_waits_for_it_and_is_kept() -> None:
+    table = Table(urns=SlowUrns())
+    await table.write(a_circle(table.round))
+    first = asyncio.create_task(table.slips.open(CIRCLE, table.round))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    second = asyncio.create_task(table.slips.open(CIRCLE, table.round))
+    assert await table.say("oba", "b", "the report names who came") is Cast.KEPT
+    await asyncio.gather(first, second)
+    slot = table.vault.slot(await the_key(table), PEOPLE["oba"])
+    assert urn.get(await content(table), slot) is not None
+
+
+async def the_key(table: Table) -> RoundKey:
+    key = await table.vault.get(table.round.id)
+    assert key is not None
+    return key

@@ -11,7 +11,7 @@ from bot.ports import Clock, Store
 from governance.consent import OPEN_WORDS
 from governance.ids import CircleId, PersonId, RoundId
 from governance.rules import Topic
-from governance.state import Round, Standing
+from governance.state import FIRST_ROUND, Round, Standing
 from governance.urn import answers, urn
 from governance.urn.words import LIMIT, clean, points_elsewhere
 
@@ -44,7 +44,8 @@ class Casting:
             return Cast.UNKNOWN_CODE
         item = next((one for one in circle.items.values() if one.round and one.round.number == number), None)
         if item is None or item.round is None:
-            return Cast.CLOSED if 0 < number < circle.next_round else Cast.UNKNOWN_CODE
+            # Rounds are numbered from where a circle's count begins: below it stand the numbers of cards.
+            return Cast.CLOSED if FIRST_ROUND <= number < circle.next_round else Cast.UNKNOWN_CODE
         round_ = item.round
         who = circle.people.get(person)
         if who is None or who.left or who.standing is not Standing.MEMBER or person not in round_.electorate:

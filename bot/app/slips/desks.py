@@ -39,7 +39,7 @@ class Desk:
 
 
 class Desks:
-    """Hands out the desk of a round; one lives while somebody uses it."""
+    """Hands out the desk of a round; one lives while somebody holds it (its lock alone does not keep it)."""
 
     def __init__(self) -> None:
         self._desks: WeakValueDictionary[RoundId, Desk] = WeakValueDictionary()

@@ -46,7 +46,8 @@ class KeptWords:
         if self._found is None:
             found = {}
             for round_ in await self._boxes.names():
-                async with self._desks.of(round_).lock:
+                desk = self._desks.of(round_)
+                async with desk.lock:
                     box = await self._boxes.look(round_)
                 if isinstance(box, Box) and waits(box):
                     circle, n = json.loads(urn.about(box.plain))

@@ -73,7 +73,8 @@ class Slips:
         """
         circle = await self._store.circle(circle_id)
         old = await self._kept.of(circle, round_.id) or carried_from
-        async with self._desks.of(round_.id).lock:
+        desk = self._desks.of(round_.id)  # named, for a desk lives only while somebody holds it
+        async with desk.lock:
             box = await self._boxes.look(round_.id)
             if box is Gone.UNMADE:
                 await self._boxes.begin(round_.id, lambda key: self._kept.filled(circle, round_, key, old))
@@ -104,7 +105,8 @@ class Slips:
 
     async def drop(self, round_: RoundId) -> None:
         """Destroy an urn unopened: key first, then urn; without one, do nothing."""
-        async with self._desks.of(round_).lock:
+        desk = self._desks.of(round_)
+        async with desk.lock:
             await self._boxes.destroy(round_)
         self._kept.forget()
 

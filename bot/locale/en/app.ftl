@@ -1,7 +1,7 @@
 ### What the front door itself says.
 
 app-not-saved = That could not be saved, so nothing has changed. Please say it again in a minute.
-app-no-group-here = No group lives here yet. To begin one, type: found. To read first, type: help
+app-no-group-here = No group lives here yet. To begin one, type found in the room where everyone is. To read first, type: help
 app-which-group = You are in more than one group. Which one do you mean?
 app-which-group-one = { $number }: { $name }
 app-which-group-label = Group { $number }

@@ -13,6 +13,7 @@ field-q = Number of the question
 field-title = What you propose, in one line
 field-why = Why
 field-text = The text we would agree on
+field-words = What you wrote
 field-review = When we look again
 field-owners = Who looks after it
 field-know = How we will know it works

@@ -90,6 +90,20 @@ def test_what_does_not(text: str) -> None:
     assert not spoken.looks_private(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("37b The report names who came", True),
+        ("37b", True),
+        ("4e: passed on", True),
+        ("2h a month", False),
+        ("7 pm", False),
+    ],
+)
+def test_an_answer_with_its_words_is_not_taken_for_part_of_a_form(text: str, *, answer: bool) -> None:
+    assert spoken.begins_private(text) is answer
+
+
 def test_a_reply_is_read_without_what_it_quotes_and_an_edit_by_its_new_words() -> None:
     reply = {"body": "> <@a:b> !table rules\n\n!table mine", "m.relates_to": {"m.in_reply_to": {"event_id": "$1"}}}
     assert spoken.words(reply) == "!table mine"

@@ -163,8 +163,15 @@ async def test_a_place_without_a_group_says_what_to_do() -> None:
     assert ids(await world.say("maya", "help propose"))
     assert ids(await world.say("maya", "privacy"))[0] == "privacy-pilot"
     assert ids(await world.answer("maya", "11a")) == ["app-no-group-here"]
+    assert ids(await world.say("maya", "found", privately=True)) == ["refusal-say-at-home"]
     assert await world.house.door.place_of(HOME) is None
     assert await world.store.circles() == []
+
+
+async def test_a_second_founding_is_refused_before_a_form_is_filled_in() -> None:
+    world = World()
+    await world.seed(*(person(name) for name in EIGHT))
+    assert ids(await world.say("maya", "found Other")) == ["refusal-already-founded"]
 
 
 async def test_a_private_room_the_bot_did_not_know_is_learnt_from_its_owner() -> None:

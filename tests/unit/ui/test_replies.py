@@ -36,6 +36,15 @@ def test_a_new_proposal_is_told_its_number(said: Say) -> None:
     )
 
 
+def test_a_small_thing_that_waits_for_a_place_is_not_called_unwritten(said: Say) -> None:
+    """It is complete: nobody else takes it over at its next try, and there is nothing to fill in."""
+    waits = item(ItemState.DRAFT, pace=Pace.SMALL, queued=RoundKind.SMALL, due_at=LATER)
+    event = e.Drafted(n=1, title="t", by=pid("maya"), pace=Pace.SMALL, topic=Topic.EVERYDAY, at=NOW, due_at=None)
+    assert said(present.reply(circle(), circle(waits), (event,), pid("maya"))) == (
+        "This is now number 1: Take the clinic's money\nThe private question waits until fewer others are open."
+    )
+
+
 def test_an_unfinished_proposal_is_told_what_is_missing(said: Say) -> None:
     draft = item(ItemState.DRAFT, know="", due_at=LATER)
     event = e.Drafted(n=1, title="t", by=pid("maya"), pace=Pace.GENTLE, topic=Topic.MONEY, at=NOW, due_at=LATER)
@@ -99,6 +108,8 @@ def test_every_refusal_has_its_sentence(code: Code, said: Say) -> None:
 def test_a_refusal_names_fields_and_rules_in_words(said: Say) -> None:
     too_long = said(present.refusal(refuse(Code.TOO_LONG, field="title", limit=300, length=301)))
     assert too_long.startswith("This is too long: What you propose, in one line. It has 301 characters, and 300 fit.")
+    longer = said(present.refusal(refuse(Code.TOO_LONG, field="text", limit=300, length=301)))
+    assert longer.startswith("This is too long: What you wrote. It has 301")  # a question, a reaction or a text
     assert "choice 2" in said(present.refusal(refuse(Code.TOO_LONG, field="option 2", limit=300, length=301)))
     wrong = said(present.refusal(refuse(Code.RULE_NUMBER, rule="floor", low=3, high=50)))
     assert wrong == "This takes a number from 3 to 50: The five-people rule. For example: rule five-people 3"
