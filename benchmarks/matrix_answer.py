@@ -180,6 +180,7 @@ async def measure(folder: Path) -> None:
         homeserver=server.url,
         user=bot,
         directory=folder / "matrix",
+        vault=folder / "vault" / "matrix",
         password=PASSWORD,
         servers=frozenset({server.server_name}),
     )

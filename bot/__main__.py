@@ -1,4 +1,4 @@
-"""The command line: ``owntable rehearse``, ``owntable run``. A mistake of the person typing is never a traceback."""
+"""The command line: ``owntable rehearse``, ``run``, ``doctor``. A typing mistake is never a traceback."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from adapters.clock import SystemClock
 from adapters.terminal.keyboard import Keyboard
 from adapters.terminal.screen import Screen
 from bot import log
 from bot.compose import serve
+from bot.doctor import Weight, examine, wrong
 from bot.i18n import Speaker
 from bot.ports import Trouble
 from bot.rehearsal import export
@@ -26,6 +28,7 @@ from bot.rehearsal.play import Play
 from bot.rehearsal.reading import File, read
 from bot.rehearsal.story import schema as story_schema
 from bot.rehearsal.trouble import Differs, StoryError
+from bot.ui.model import Said, msg
 from config.loading import ConfigError, load
 
 DIFFERS, MISUSED, STOPPED = 1, 2, 130
@@ -154,6 +157,23 @@ def run(
         _stop(f"A file or address cannot be used: {error.filename or ''} {error.strerror or error}.", DIFFERS)
     except KeyboardInterrupt:
         _stop("Stopped.", STOPPED)
+
+
+@app.command()
+def doctor(
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="The settings file.")] = None,
+) -> None:
+    """Look whether this machine is fit to keep a group's answers, and say what to do. Changes nothing."""
+    say = Speaker().say
+    try:
+        findings = list(examine(load(config, os.environ), config, SystemClock()))
+    except ConfigError as error:
+        findings = [wrong(Said(line)) for line in str(error).splitlines()]
+    for finding in findings:
+        typer.echo(say(finding.line()))
+    count = sum(finding.weight is Weight.WRONG for finding in findings)
+    typer.echo(say(msg("doctor-end-wrong", count=count) if count else msg("doctor-end-right")))
+    raise typer.Exit(DIFFERS if count else 0)
 
 
 def main() -> None:

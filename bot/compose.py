@@ -7,7 +7,6 @@ fakes or real ones); ``serve`` builds the real ones from the settings and runs u
 from __future__ import annotations
 
 import asyncio
-import resource
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
@@ -20,8 +19,10 @@ import structlog
 
 from adapters.clock import SystemClock
 from adapters.entropy import SystemEntropy
+from adapters.process import keep_memory_private
 from adapters.store.sql import SqlStore
 from adapters.store.urn_store import SqlUrnStore
+from adapters.vault import place
 from adapters.vault.disk import DiskVault
 from adapters.waker import SchedulerWaker
 from bot import log
@@ -144,10 +145,12 @@ def assemble(
     ticker = Ticker(
         store=store,
         clock=clock,
+        entropy=entropy,
         waker=waker,
         bus=bus,
         pulses=slips,
         letters_due=courier.nudge,
+        forget_private=courier.forget_private,
         beat=beat,
         cover=cover,
     )
@@ -177,7 +180,7 @@ async def serve(settings: Settings) -> None:
     Raises ``Trouble`` with a plain sentence if a file, the database or an account is not as it must be.
     """
     log.configure(level=settings.log_level.value)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold keys and private answers
+    keep_memory_private()
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     clock, entropy, waker = SystemClock(), SystemEntropy(), SchedulerWaker()
     async with AsyncExitStack() as stack:
@@ -189,7 +192,9 @@ async def serve(settings: Settings) -> None:
         house = assemble(
             store=store,
             urns=urns,
-            vault=DiskVault(settings.vault_dir),
+            vault=DiskVault(
+                place.approved(settings.vault_dir, on_disk=settings.vault_on_disk, before=settings.vault_before)
+            ),
             clock=clock,
             entropy=entropy,
             waker=waker,

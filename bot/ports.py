@@ -91,12 +91,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
-    """A text that can be erased while its commitment stays. ``owner``: who signed it, if anyone."""
+    """A text that can be erased while its commitment stays. ``owner``: who signed it, if anyone.
+
+    ``ref``: random id of the released words this text is, if it is such; two texts may have the same.
+    """
 
     commitment: str
     salt: bytes
     text: str
     owner: PersonId | None = None
+    ref: str = ""
 
 
 class LetterKind(StrEnum):
@@ -141,6 +145,8 @@ class Change:
     """Accounts first heard of with this ask."""
     forget: PersonId | None = None
     """Erase this person's accounts, private spots and the texts they own."""
+    erased: tuple[str, ...] = ()
+    """Erase this circle's texts with these ``ref``s, also any that come with this change; leaves stay."""
     released: RoundId | None = None
     closing: int = 0
     """This change is closing number ``closing`` of the round ``released``; unique."""
@@ -315,17 +321,21 @@ class UrnStore(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundKey:
-    """A round's key and the version of the blob it last sealed."""
+    """A round's key and the version of the blob it last sealed. ``fresh``: no rewrite was noted yet."""
 
     key: bytes = field(repr=False)
     version: int
+    fresh: bool = False
 
 
 class Vault(Protocol):
     """Round keys, outside the database and every backup. Durable when a call returns."""
 
-    async def make(self, round_: RoundId, key: bytes) -> None:
-        """Keep a new key at version 0. Keeping the same again changes nothing."""
+    async def make(self, round_: RoundId, key: bytes, first: int = 0) -> None:
+        """Keep a new key at version ``first`` (drawn at random, so that versions count nothing), fresh.
+
+        Keeping the same again changes nothing; another one is refused with ``Trouble``.
+        """
         ...
 
     async def get(self, round_: RoundId) -> RoundKey | None:
@@ -354,6 +364,14 @@ class Vault(Protocol):
 
     def slot(self, key: RoundKey, person: PersonId) -> bytes:
         """Return 32 bytes that name a person's slot in this round and nowhere else (keyed hash, HKDF)."""
+        ...
+
+    def code(self, key: RoundKey, slot: bytes) -> bytes:
+        """Return the 8 secret bytes the owner of a slot is shown, the same for the whole round (keyed hash, HKDF)."""
+        ...
+
+    async def lock(self, code: str, salt: bytes) -> str:
+        """Return what is kept of a code: slow to compute, by memory too (Argon2id). ``salt``: 16 bytes."""
         ...
 
 
@@ -404,6 +422,10 @@ class Inbox(Protocol):
         """Tell who sits in a home place now (the bot itself left out)."""
         ...
 
+    async def helpers(self, account: Account) -> Sequence[Account]:
+        """Return who may sit in this person's private room beside them: accounts of the helpers they named."""
+        ...
+
 
 class Platform(Protocol):
     """Where letters go. Sending the same ``letter_id`` twice must not show twice."""
@@ -420,6 +442,13 @@ class Platform(Protocol):
 
     async def private_spot(self, account: Account) -> Spot:
         """Return (making it if needed) a private, encrypted place with this person. Raises ``Trouble``."""
+        ...
+
+    async def forget_private(self) -> None:
+        """Make what was said in private places so far unreadable to us, as far as the platform lets us.
+
+        Safe at any time and to repeat. Raises ``Trouble`` if it is to be tried again.
+        """
         ...
 
     async def members_only(self, spot: Spot, allowed: Sequence[Account]) -> bool:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from config import places
 from config.settings import Matrix, Settings
 from config.sources import ConfigError, Found, from_environment, from_secrets, from_toml, secret
 
@@ -55,7 +56,10 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
         lines = [_line(problem, found) for problem in error.errors(include_url=False, include_input=False)]
         raise ConfigError("\n".join(sorted(set(lines)))) from None
     matrix = _with_secret(settings.matrix, found) if settings.matrix else None
-    return settings.model_copy(update={"secrets_dir": directory, "matrix": matrix})
+    known: dict[str, Any] = {"secrets_dir": directory, "matrix": matrix}
+    if "vault_dir" not in settings.model_fields_set:
+        known["vault_dir"] = places.vault(settings.data_dir, environ, on_disk=settings.vault_on_disk)
+    return settings.model_copy(update=known)
 
 
 def _secrets_dir(found: Mapping[str, Found], environ: Mapping[str, str]) -> Path | None:

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
+from config import places
+
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -148,10 +150,16 @@ class Settings(_Part):
         description="the store of private answers: a SQLite file of its own, or PostgreSQL with a role of its own",
         examples=["sqlite:////var/lib/own-table/urn.db"],
     )
+    vault_on_disk: bool = Field(
+        default=False,
+        description="true if the keys of open rounds may lie on a disk, where whoever gets the disk can use them",
+    )
     vault_dir: WholePath = Field(
-        default_factory=_within(lambda folder: folder / "vault"),
-        description="where the keys of open rounds lie; never part of a backup",
-        examples=["/run/own-table"],
+        default_factory=lambda data: places.vault(
+            data.get("data_dir", Path("/")), {}, on_disk=bool(data.get("vault_on_disk"))
+        ),
+        description="a directory in memory for the keys of open rounds; never part of a backup",
+        examples=["/run/own-table/vault"],
     )
     log_level: LogLevel = Field(default=LogLevel.INFO, description="info, warning or error")
     heartbeat: int = Field(default=60, ge=5, le=300, description="seconds between two signs of life in the store")
@@ -159,6 +167,11 @@ class Settings(_Part):
         default=900, ge=30, le=86_400, description="seconds between two rewrites of an open urn without an answer"
     )
     matrix: Matrix | None = Field(default=None, description="the bot's account on Matrix")
+
+    @property
+    def vault_before(self) -> Path:
+        """Where the keys of open rounds lay before they were kept in memory."""
+        return places.before(self.data_dir)
 
     @model_validator(mode="after")
     def _stores_apart(self) -> Settings:

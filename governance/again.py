@@ -31,12 +31,14 @@ def without_barred(circle: Circle, ask: Ask, events: tuple[Event, ...]) -> tuple
     """Add to ``events`` that rounds are asked again in which somebody may not answer any more.
 
     A tie was told or marked, or a standing changed: their answer cannot be told apart in the box, so
-    the whole box goes. Who left is no reason; what they said as a member stands (``docs/decisions/``).
+    the whole box goes. Who left is no reason, also if they are back in another role; what they said as a
+    member stands (``docs/decisions/``).
     """
     now = folded(circle, events)
     for n in now.items:
         item = now.items[n]
-        if item.round is not None and any(_barred(now, item, who) for who in item.round.electorate):
+        may = item.round.electorate if item.round is not None else ()
+        if any(_barred(now, item, who) and not _barred(circle, circle.items[n], who) for who in may):
             more = again(now, item, ask, "tie")
             now, events = folded(now, more), (*events, *more)
     return events

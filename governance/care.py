@@ -10,11 +10,13 @@ from governance import rotation
 from governance.checks import day
 from governance.commands import Ask
 from governance.deadlines import instant, local_day
+from governance.ending import without_members
 from governance.erasure import signed_texts
 from governance.events import Event
 from governance.ids import PersonId
 from governance.refusals import Code, Refusal, refuse
-from governance.state import Circle
+from governance.roster import find
+from governance.state import Circle, Standing
 
 DAILY = 7
 TWO = 2
@@ -62,20 +64,36 @@ def remind(who: PersonId, want: c.Remind) -> tuple[Event, ...] | Refusal:
     return (e.RemindersChosen(person=who, times=want.times),)
 
 
-def leave(circle: Circle, who: PersonId) -> tuple[Event, ...] | Refusal:
+def helper(circle: Circle, who: PersonId, want: c.Helper) -> tuple[Event, ...] | Refusal:
+    """Name another member who may see one's private room and forms, or nobody any more."""
+    person: PersonId | None = None
+    if want.person.strip():
+        person = find(circle, want.person)
+        if person is None or person == who:
+            return refuse(Code.UNKNOWN_PERSON)
+        if circle.people[person].standing is not Standing.MEMBER:
+            return refuse(Code.BAD_CHOICE, field="person", known=Standing.MEMBER)
+    if circle.people[who].helper == person:
+        return refuse(Code.ALREADY_DONE)
+    return (e.HelperNamed(person=who, helper=person),)
+
+
+def leave(circle: Circle, ask: Ask, who: PersonId) -> tuple[Event, ...] | Refusal:
     """Leave; nobody has to agree."""
     person = circle.people.get(who)
-    return refuse(Code.UNKNOWN_PERSON) if person is None or person.left else (e.PersonLeft(person=who),)
+    if person is None or person.left:
+        return refuse(Code.UNKNOWN_PERSON)
+    return without_members(circle, ask, (e.PersonLeft(person=who),))
 
 
-def forget_me(circle: Circle, who: PersonId) -> tuple[Event, ...] | Refusal:
+def forget_me(circle: Circle, ask: Ask, who: PersonId) -> tuple[Event, ...] | Refusal:
     """Erase what is this person's; leaving is part of it."""
     person = circle.people.get(who)
     texts = signed_texts(circle, who)
     if not texts and (person is None or (person.left and not person.name)):
         return refuse(Code.UNKNOWN_PERSON)
     left = (e.PersonLeft(person=who),) if person and not person.left else ()
-    return (*left, e.PersonForgotten(person=who, texts=texts))
+    return without_members(circle, ask, (*left, e.PersonForgotten(person=who, texts=texts)))
 
 
 def sleep(circle: Circle, ask: Ask) -> tuple[Event, ...] | Refusal:

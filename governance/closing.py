@@ -7,8 +7,10 @@ reading (``process.md``, "The private round"): the number first, then "not yet",
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
+from governance import consent, ending, erasing, listening, threads
 from governance import events as e
 from governance.again import again, folded, without_barred
 from governance.checks import rule_lines
@@ -34,6 +36,7 @@ from governance.texts import give_up, went_gentle
 
 _K = RoundKind
 TWO_YEARS = 24
+_NOES = consent.NO | {consent.CARRIED}
 _SET_ASIDE = len(WAYS_OUT) - 1
 Follow = tuple[Event, ...]
 
@@ -45,6 +48,8 @@ def with_round(circle: Circle, round_: RoundId) -> Item | None:
 
 def close(circle: Circle, ask: Ask, want: CloseRound) -> Follow | Refusal:
     """Fold in what a round gave at its pulse, or extend it unopened."""
+    if circle.listening is not None and circle.listening.id == want.round:
+        return listening.close(circle, ask, circle.listening, want)
     item = with_round(circle, want.round)
     if item is None or item.round is None or item.round.closings != want.closing:
         return refuse(Code.ALREADY_DONE)
@@ -58,9 +63,13 @@ def close(circle: Circle, ask: Ask, want: CloseRound) -> Follow | Refusal:
         else:
             by = circle.rules.small_extension if kind in {_K.SMALL, _K.WHICH} else circle.rules.extension
         return (later(circle, item, ask.at, by, "extended"),)
-    closed = e.RoundClosed(n=item.n, opening=want.opening, kind=kind, day=local_day(circle, ask.at))
-    after = folded(circle, (closed,))
-    return (closed, *_FOLLOW[kind](after, ask, after.items[item.n], want.opening))
+    day = local_day(circle, ask.at)
+    words = tuple(threads.dated(one, item.round, day, item.words) for one in want.opening.words)
+    opening = replace(want.opening, words=words)
+    closed = e.RoundClosed(n=item.n, opening=opening, kind=kind, day=day)
+    done: Follow = (closed, *erasing.some(circle, opening.erased, "code"))
+    after = folded(circle, done)
+    return (*done, *_FOLLOW[kind](after, ask, after.items[item.n], opening))
 
 
 def _then(circle: Circle, ask: Ask, item: Item, events: Follow, kind: RoundKind) -> Follow:
@@ -86,8 +95,12 @@ def _consent(circle: Circle, ask: Ask, item: Item, opening: Opening) -> Follow:
 def _objected(circle: Circle, ask: Ask, item: Item, opening: Opening) -> Follow:
     """Begin making it safe enough, or after too many loops choose a way out."""
     failed = item.unmet
-    answers = opening.tally.answers if opening.tally else 0
-    stood = e.ObjectionStood(n=item.n, failed=failed, answers=answers)
+    answers, noes = 0, 0
+    if opening.tally is not None:
+        answers = opening.tally.answers
+        noes = sum(count for name, count in opening.tally.counts.items() if name in _NOES)
+    number = opening.words[0].round if opening.words else 0
+    stood = e.ObjectionStood(n=item.n, failed=failed, answers=answers, noes=noes, round=number)
     over = item.failed_loops + failed >= circle.rules.loops
     return _then(circle, ask, item, (stood,), _K.WAYS_OUT if over else _K.TURN)
 
@@ -98,7 +111,8 @@ def _last_look(circle: Circle, ask: Ask, item: Item, opening: Opening) -> Follow
     if item.mandate is not Mandate.DECIDE:
         return give_up(circle, ask, item, e.Ended(n=item.n, why="advice"))
     adopted = e.Adopted(n=item.n, day=local_day(circle, ask.at), review=_review_day(circle, ask, item))
-    return without_barred(circle, ask, (adopted, *effects(circle, item)))
+    done = without_barred(circle, ask, (adopted, *effects(circle, item)))
+    return ending.without_members(circle, ask, done)
 
 
 def _review_day(circle: Circle, ask: Ask, item: Item) -> date:
@@ -110,9 +124,13 @@ def _review_day(circle: Circle, ask: Ask, item: Item) -> date:
     return add_months(today, circle.rules.small_review_months)
 
 
-def _turn(circle: Circle, ask: Ask, item: Item, _: Opening) -> Follow:
-    """Count a turn without a change as failed; after a change ask everyone whether it is enough."""
-    if item.changed_in_turn:
+def _turn(circle: Circle, ask: Ask, item: Item, opening: Opening) -> Follow:
+    """Count a turn without a change as failed; after a change ask everyone whether it is enough.
+
+    The same text is asked about again when all who stopped it call their not-yet a worry now.
+    """
+    lowered = opening.enough and not opening.any_no and threads.lowered(item)
+    if item.changed_in_turn or lowered:
         return begin(circle, item, _K.AFTER_CHANGE, ask.at, ask.fresh)
     return _failed(circle, ask, item)
 
@@ -167,6 +185,8 @@ def effects(circle: Circle, item: Item) -> Follow:
     effect = item.effect
     if effect is None:
         return ()
+    if effect.kind is EffectKind.ERASE:
+        return erasing.some(circle, erasing.unerased(circle.items[effect.n]), "agreed")
     if effect.kind is EffectKind.ADMIT:
         return (e.PersonExpected(account=effect.name, standing=Standing(item.text.strip().lower())),)
     if effect.kind in {EffectKind.REMOVE, EffectKind.STANDING}:
@@ -184,6 +204,8 @@ def effects(circle: Circle, item: Item) -> Follow:
 
 def key_lost(circle: Circle, ask: Ask, want: KeyLost) -> Follow | Refusal:
     """Ask everyone again: the box cannot be opened any more, by anyone."""
+    if circle.listening is not None and circle.listening.id == want.round:
+        return (e.ListeningDropped(why="key_lost"),)
     item = with_round(circle, want.round)
     if item is None or item.round is None:
         return refuse(Code.ALREADY_DONE)

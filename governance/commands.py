@@ -153,6 +153,13 @@ class Remind(Command):
     times: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Helper(Command):
+    """Name a member who may sit in my private room and see my forms; empty: nobody any more."""
+
+    person: str = ""
+
+
 # --- items --------------------------------------------------------------------------------------
 
 
@@ -280,6 +287,13 @@ class Resume(OnItem):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review(OnItem):
     """Open the review of an agreement now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraseWords(OnItem):
+    """Propose that the words which came with private answers on this item are taken out."""
+
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ Rules (``process.md``, "The private round"; ``safety.md`` rule 8):
 * Gentle: that number, or everyone where fewer than k + 1 may answer; more than half of all members
   without a tie; never fewer than ``least_answers``.
 * Small and which: a share of the members not resting.
-* One extension a version: too few, or (gentle) somebody needs time.
+* One extension a version: too few, or (gentle) somebody needs time. Turns, last looks and the
+  listening round have none.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from governance.rules import Rules
-from governance.state import Opening, Position, Round, RoundKind, Tally, Words
+from governance.state import Opening, Position, Round, RoundKind, Tally, VoiceKind, Words
 
 _P = Position
 LETTERS: Mapping[RoundKind, Mapping[str, Position]] = MappingProxyType(
@@ -29,6 +30,7 @@ LETTERS: Mapping[RoundKind, Mapping[str, Position]] = MappingProxyType(
         RoundKind.REVIEW: {"a": _P.RENEW, "b": _P.CHANGE, "c": _P.END},
         RoundKind.WHICH: {"a": _P.GOOD, "b": _P.CAN_DO, "c": _P.SHUTS_ME_OUT},
         RoundKind.WAYS_OUT: {"a": _P.GOOD, "b": _P.CAN_DO, "c": _P.SHUTS_ME_OUT},
+        RoundKind.LISTENING: {"a": _P.NOTHING},
     }
 )
 """The letter of each answer. A code is the round's number and a letter; a choice has one letter an option."""
@@ -39,6 +41,8 @@ MARKED = frozenset({RoundKind.WHICH, RoundKind.WAYS_OUT})
 CARRY = "e"
 """Passing a not-yet on for someone else, beside one's own answer (small and gentle rounds)."""
 CARRYING = frozenset({RoundKind.SMALL, RoundKind.CONSENT})
+CARRIED = "carried"
+"""What a tally counts those under."""
 
 WORRIES: Mapping[str, str] = MappingProxyType(
     {
@@ -57,8 +61,29 @@ WORRIES: Mapping[str, str] = MappingProxyType(
 NO: frozenset[Position] = frozenset({_P.OBJECT, _P.NOT_ANY_MORE, _P.NOT_MET})
 """Answers that stop an item, and what a worry alone counts as (the one its kind of round knows)."""
 
+VOICES: Mapping[str, VoiceKind] = MappingProxyType(
+    {
+        "b": VoiceKind.NEED,
+        "c": VoiceKind.QUESTION,
+        "d": VoiceKind.NOT_ANY_MORE,
+        "e": VoiceKind.CARRY,
+    }
+)
+"""Letters of the listening round beside *nothing this week*. All but a need name an item first: ``51d 3 words``."""
+REPLY = "r"
+"""Go on with one's earlier words: ``41r <code> words``. A position's letter followed by a code is one, too."""
+LOWER = "w"
+"""Call one's earlier not-yet a worry to watch: ``41w <code>``."""
+ERASE = "x"
+"""Take one's earlier words out for good: ``41x <code>``."""
+TAKE_BACK = "t"
+"""Take back what one put into this box, also what came into it from an earlier one: ``41t``."""
+
 SIX = 6
 """From this many members on, the larger least number holds."""
+
+UNEXTENDED = frozenset({RoundKind.LAST_LOOK, RoundKind.TURN, RoundKind.AFTER_CHANGE, RoundKind.LISTENING})
+"""Rounds that end when they said, however few answered."""
 
 OPEN_WORDS = frozenset(
     {RoundKind.SMALL, RoundKind.CONSENT, RoundKind.LAST_LOOK, RoundKind.TURN, RoundKind.AFTER_CHANGE}
@@ -78,7 +103,7 @@ def needs(round_: Round, rules: Rules, *, others: int = 0) -> int:
     """
     if round_.kind is RoundKind.LAST_LOOK:
         return 0
-    if round_.kind in {RoundKind.TURN, RoundKind.AFTER_CHANGE}:
+    if round_.kind in {RoundKind.TURN, RoundKind.AFTER_CHANGE, RoundKind.LISTENING}:
         return round_.floor + 1
     if round_.kind in {RoundKind.SMALL, RoundKind.WHICH}:
         return max(rules.small_least, -(-rules.small_share * round_.awake // 100), others + 1)
@@ -124,13 +149,13 @@ def judge(
     any_no = carries > 0 or any(position in NO for position in positions)
     any_hold = _P.HOLD in counts
     is_enough = enough(round_, rules, answers)
-    extends = round_.kind not in {RoundKind.LAST_LOOK, RoundKind.TURN, RoundKind.AFTER_CHANGE}
+    extends = round_.kind not in UNEXTENDED
     waits = any_hold and round_.kind is RoundKind.CONSENT
     if extends and not round_.extended and (not is_enough or waits):
         return None
     may_open = floor_met(round_, answers)
     if carries:
-        counts["carried"] = carries
+        counts[CARRIED] = carries
     return Opening(
         enough=is_enough,
         any_no=any_no,

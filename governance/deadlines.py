@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from governance.standing import members
 from governance.state import CLOSED, Circle, EffectKind, Item, ItemState, Pace, Phase, Round
 from governance.transitions import TALK
 
@@ -149,15 +150,41 @@ def begins(circle: Circle) -> Item | None:
     return next((i for i in circle.items.values() if i.effect and i.effect.kind is EffectKind.BEGIN), None)
 
 
+def running(circle: Circle) -> bool:
+    """Tell whether the group is at work: founded, and its trial not ended in vain."""
+    return circle.phase in {Phase.TRIAL, Phase.LIVE}
+
+
+def fades(circle: Circle, day: date) -> datetime:
+    """Return when words that came out on ``day`` are taken out by themselves."""
+    return instant(add_months(day, circle.rules.words_kept), circle.rules.pulse, circle.zone)
+
+
 def deadlines(circle: Circle) -> tuple[Deadline, ...]:
     """Return everything that moves by itself, earliest first.
 
-    Empty while the circle sleeps or is being founded, and else exactly when nothing is open (law). Open
-    are: an item that is not closed (one in force waits for its review), somebody's rest with an end,
-    sleep that was asked for, and a trial whose members and rules were not asked about yet.
+    Empty while the circle is being founded. A circle at work that has members always has one: its
+    listening box, open or due (law). Asleep, nothing is due but that old words are taken out; that goes
+    on after the end, too, when else only somebody's rest has an end.
     """
-    if circle.asleep_since is not None or circle.phase is Phase.FOUNDING:
+    if circle.phase is Phase.FOUNDING:
         return ()
+    found = [Deadline(fades(circle, day), "fade", n) for n, day in _oldest(circle)]
+    if circle.asleep_since is None:
+        found += [Deadline(p.rest_until, "rest") for p in circle.people.values() if p.rest_until is not None]
+        found += _at_work(circle) if running(circle) else []
+    if circle.hold_until is not None:
+        found = [Deadline(max(d.at, circle.hold_until), d.what, d.n) for d in found]
+    return tuple(sorted(found))
+
+
+def _oldest(circle: Circle) -> list[tuple[int, date]]:
+    """Return for every item, closed ones too, the day of its oldest words that are still there."""
+    days = ((n, [w.day for w in i.words if w.day is not None and not w.erased]) for n, i in circle.items.items())
+    return [(n, min(found)) for n, found in days if found]
+
+
+def _at_work(circle: Circle) -> list[Deadline]:
     found: list[Deadline] = []
     working = False
     for item in circle.items.values():
@@ -167,14 +194,16 @@ def deadlines(circle: Circle) -> tuple[Deadline, ...]:
         working = working or item.state is not ItemState.ADOPTED
     if circle.sleep_at is not None:
         found.append(Deadline(circle.sleep_at, "sleep"))
-    found += [Deadline(p.rest_until, "rest") for p in circle.people.values() if p.rest_until is not None]
     if circle.phase is Phase.TRIAL and begins(circle) is None:
         found.append(Deadline(agree_at(circle), "agree"))
     if working:
         found.append(Deadline(circle.turn.ends_at if circle.turn else circle.opened_at, "turn"))
-    if circle.hold_until is not None:
-        found = [Deadline(max(d.at, circle.hold_until), d.what, d.n) for d in found]
-    return tuple(sorted(found))
+    if circle.listening is not None:
+        found.append(Deadline(circle.listening.ends_at, "close"))
+    elif members(circle):
+        # The first pulse after the founding; for every later box that is long past: at once.
+        found.append(Deadline(next_pulse(circle, circle.opened_at), "listen"))
+    return found
 
 
 def earliest(circle: Circle) -> datetime | None:
@@ -184,11 +213,11 @@ def earliest(circle: Circle) -> datetime | None:
 
 
 def closing(circle: Circle, now: datetime) -> tuple[tuple[int, Round], ...]:
-    """Return item number and round of every private round whose end has come."""
+    """Return item number and round of every private round whose end has come; 0 is the listening box."""
     found = []
     for deadline in deadlines(circle):
         if deadline.what == "close" and deadline.at <= now:
-            round_ = circle.items[deadline.n].round
+            round_ = circle.items[deadline.n].round if deadline.n else circle.listening
             assert round_ is not None
             found.append((deadline.n, round_))
     return tuple(found)

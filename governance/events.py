@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from governance.ids import PersonId
+from governance.ids import NO_WORDS, PersonId, WordsId
 from governance.rules import Topic
 from governance.state import (
     Effect,
@@ -18,6 +18,7 @@ from governance.state import (
     Round,
     RoundKind,
     Standing,
+    Words,
 )
 
 
@@ -226,6 +227,63 @@ class OutageNoted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HelperNamed(Event):
+    """A person named a helper, or takes them back (``None``). Told privately."""
+
+    person: PersonId
+    helper: PersonId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListeningOpened(Event):
+    """The listening box of this week is open."""
+
+    round: Round
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListeningLooked(Event):
+    """The open listening box was asked its one daily question; the next look is at ``ends_at``."""
+
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListeningMoved(Event):
+    """An outage cut its week short: it opens later, at ``last``. Its daily look stays."""
+
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListeningClosed(Event):
+    """The listening box was opened, or had too few answers to be. All but ``day``: see ``Opening``.
+
+    What was said in it follows in events of its own.
+    """
+
+    enough: bool
+    unsaid: bool
+    day: date
+    lowered: tuple[WordsId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListeningDropped(Event):
+    """The listening box was destroyed unopened. ``why``: ``key_lost`` · ``ended``."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsErased(Event):
+    """Released words were taken out. ``why``: ``code`` · ``agreed`` · ``time``."""
+
+    words: tuple[WordsId, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomeNoted(Event):
     """Who, besides members, sits in the home place."""
 
@@ -244,6 +302,8 @@ class NeedRaised(ItemEvent):
     by: PersonId | None
     at: datetime
     origin: str = "member"
+    words: WordsId = NO_WORDS
+    """An unnamed need: the words it came with, which follow as ``WordsReleased``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +383,10 @@ class ObjectionStood(ItemEvent):
 
     failed: bool
     answers: int = 0
+    noes: int = 0
+    """How many, where that number was opened."""
+    round: int = 0
+    """Number of the round, where words opened with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -472,6 +536,8 @@ class QuestionAsked(ItemEvent):
     by: PersonId | None
     outsider: bool
     to: PersonId | None = None
+    words: WordsId = NO_WORDS
+    """An unnamed question: the words it came with, which follow as ``WordsReleased``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -532,6 +598,22 @@ class RoundDropped(ItemEvent):
     """A round ended unopened: its urn is destroyed. ``why``: a code."""
 
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsReleased(ItemEvent):
+    """Words about this item came out of the listening box.
+
+    ``words.cover`` is, also on a reply, who may have put them in.
+    """
+
+    words: Words
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAgain(ItemEvent):
+    """Someone asks to look again at what is in force: it stands still and everyone is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

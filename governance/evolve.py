@@ -12,14 +12,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from governance import erasing, listened, rules, threads
 from governance import events as e
-from governance import rules
 from governance.events import Event, ItemEvent
 from governance.folding import fold, shifted
 from governance.ids import CircleId, PersonId
 from governance.refusals import Refusal
-from governance.rounds import later
-from governance.state import CLOSED, Circle, EffectKind, Founder, Item, ItemState, Person, Phase, Turn
+from governance.rounds import later, slept
+from governance.state import CLOSED, Circle, EffectKind, Founder, Item, ItemState, Person, Phase, Standing, Turn
 from governance.transitions import lead
 
 NOBODY = "-"
@@ -58,6 +58,9 @@ def _item(circle: Circle, event: ItemEvent) -> Circle:
     new = replace(fold(circle, old, event), state=state)
     if state in CLOSED or (state is ItemState.ADOPTED and old is not None and old.state is not state):
         new = replace(new, pausers=(), round=None, queued=None, outnumbered=False)
+    looked = circle.looked
+    if isinstance(event, e.LookAgain):
+        looked = (*looked, event.n)
     next_round = circle.next_round
     if isinstance(event, e.RoundOpened):
         next_round = max(next_round, event.round.number + 1)
@@ -66,6 +69,7 @@ def _item(circle: Circle, event: ItemEvent) -> Circle:
         items={**circle.items, event.n: new},
         next_item=max(circle.next_item, event.n + 1),
         next_round=next_round,
+        looked=looked,
     )
 
 
@@ -79,13 +83,14 @@ def _joined(circle: Circle, event: e.PersonJoined) -> Circle:
     who = event.person.id
     if circle.phase is Phase.FOUNDING:
         # Who joins anew, perhaps in another role, has not yet said "this is us" in it; their word stays.
-        known = next((f for f in founders if f.person == who), Founder(person=who))
-        founders = (*(f for f in founders if f.person != who), replace(known, ready=None, at=None))
+        said = next((f for f in founders if f.person == who), Founder(person=who))
+        founders = (*(f for f in founders if f.person != who), replace(said, ready=None, at=None))
     elif who not in rota:
         rota = (*rota, who)
+    known = circle if event.person.standing is Standing.MEMBER else _unhelped(circle, who)
     return replace(
         circle,
-        people={**circle.people, who: event.person},
+        people={**known.people, who: event.person},
         founders=founders,
         rota=rota,
         expected=tuple(account for account in circle.expected if account != event.account),
@@ -117,10 +122,22 @@ def _counts(circle: Circle, event: e.Founded) -> Circle:
 def _left(circle: Circle, event: e.PersonLeft) -> Circle:
     rota = tuple(p for p in circle.rota if p != event.person)
     founders = tuple(f for f in circle.founders if f.person != event.person)
-    gone = _person(circle, event.person, left=True, resting=False, rest_until=None, stopped=False, ties=())
+    alone = _unhelped(circle, event.person)
+    gone = _person(alone, event.person, left=True, resting=False, rest_until=None, stopped=False, ties=())
     turn = replace(circle.turn, holder=None) if circle.turn and circle.turn.holder == event.person else circle.turn
     others = tuple(p for p in circle.others_at_home if p != event.person)
     return replace(gone, rota=rota, founders=founders, turn=turn, others_at_home=others)
+
+
+def _unhelped(circle: Circle, who: PersonId) -> Circle:
+    """Let somebody who left, or is no member any more, neither help nor be helped."""
+    people = {p.id: replace(p, helper=None) if who in {p.helper, p.id} else p for p in circle.people.values()}
+    return replace(circle, people=people)
+
+
+def _standing(circle: Circle, event: e.StandingChanged) -> Circle:
+    known = circle if event.standing is Standing.MEMBER else _unhelped(circle, event.person)
+    return _person(known, event.person, standing=event.standing)
 
 
 def _forgotten(circle: Circle, event: e.PersonForgotten) -> Circle:
@@ -174,6 +191,7 @@ def _unsigned(item: Item, who: PersonId) -> Item:
         reactions=tuple(r for r in item.reactions if r.by != who),
         advisers=tuple(p for p in item.advisers if p != who),
         pausers=tuple(p for p in item.pausers if p != who),
+        words=threads.without(item.words, who),
     )
 
 
@@ -192,7 +210,8 @@ def _wake(circle: Circle, event: e.SleepEnded) -> Circle:
     items = {n: _later(awake, item, event.shift, event.at) for n, item in circle.items.items()}
     turn = replace(circle.turn, ends_at=circle.turn.ends_at + event.shift) if circle.turn else None
     opened = circle.opened_at + event.shift if circle.phase is Phase.TRIAL else circle.opened_at
-    return replace(awake, items=items, turn=turn, opened_at=opened)
+    box = slept(awake, circle.listening, event.shift) if circle.listening else None
+    return replace(awake, items=items, turn=turn, opened_at=opened, listening=box)
 
 
 def _later(circle: Circle, item: Item, shift: timedelta, at: datetime) -> Item:
@@ -210,16 +229,22 @@ def _turn(circle: Circle, event: e.TurnGiven) -> Circle:
     return given if event.person is None else _person(given, event.person, last_turn=event.day)
 
 
+def _ended(circle: Circle, _: e.TrialEnded) -> Circle:
+    # What waited for a place waits no more.
+    items = {n: replace(item, queued=None, outnumbered=False) for n, item in circle.items.items()}
+    return replace(circle, phase=Phase.ENDED, expected=(), sleep_at=None, items=items)
+
+
 _FOLDS: Mapping[type[Event], Callable[[Circle, Any], Circle]] = {
     e.PersonJoined: _joined,
-    e.StandingChanged: lambda c, v: _person(c, v.person, standing=v.standing),
+    e.StandingChanged: _standing,
     e.TiesTold: lambda c, v: _person(c, v.person, ties=v.ties),
     e.FoundingAnswered: _answered,
     e.WordGiven: _word,
     e.Founded: _counts,
     # Who was expected may walk in during the trial only; after it the list of accounts is nobody's business.
     e.CircleBegan: lambda c, v: replace(c, phase=Phase.LIVE, expected=()),
-    e.TrialEnded: lambda c, v: replace(c, phase=Phase.ENDED, expected=()),
+    e.TrialEnded: _ended,
     e.PersonLeft: _left,
     e.PersonForgotten: _forgotten,
     e.PersonExpected: lambda c, v: replace(c, admitted={**c.admitted, v.account: v.standing}),
@@ -235,5 +260,12 @@ _FOLDS: Mapping[type[Event], Callable[[Circle, Any], Circle]] = {
     e.SleepEnded: _wake,
     e.TurnGiven: _turn,
     e.OutageNoted: lambda c, v: replace(c, hold_until=v.hold_until),
+    e.HelperNamed: lambda c, v: _person(c, v.person, helper=v.helper),
+    e.ListeningOpened: listened.opened,
+    e.ListeningLooked: listened.looked,
+    e.ListeningMoved: listened.moved,
+    e.ListeningClosed: listened.closed,
+    e.ListeningDropped: listened.dropped,
+    e.WordsErased: erasing.erase,
     e.HomeNoted: lambda c, v: replace(c, others_at_home=v.others, strangers=v.strangers),
 }

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from governance import events as e
-from governance import settling
-from governance.deadlines import pulse, waking
+from governance import settling, threads
+from governance.deadlines import local_day, pulse, waking
 from governance.rules import Topic
 from governance.standing import standing
 from governance.state import (
@@ -85,6 +85,7 @@ def _drafted(item: Item | None, event: e.Drafted) -> Item:
         options=event.options,
         why=item.title if item else "",
         origin=item.origin if item else "member",
+        words=item.words if item else (),
         touches=item.touches if item else (),
     )
 
@@ -105,7 +106,7 @@ def _version(_: Circle, item: Item, event: e.VersionWritten) -> Item:
 
 
 def _asked(circle: Circle, item: Item, event: e.QuestionAsked) -> Item:
-    question = Question(number=event.q, by=event.by, text=event.text, to=event.to)
+    question = Question(number=event.q, by=event.by, text=event.text, to=event.to, words=event.words)
     return replace(_advised(circle, item, event.by), questions=(*item.questions, question), quiet_since=None)
 
 
@@ -190,9 +191,11 @@ def _moved(_: Circle, item: Item, event: e.RoundMoved) -> Item:
     )
 
 
-def _closed(_: Circle, item: Item, event: e.RoundClosed) -> Item:
-    words = tuple(sorted((*item.words, *event.opening.words), key=lambda w: w.id))
-    return replace(item, round=None, words=words)
+def _closed(circle: Circle, item: Item, event: e.RoundClosed) -> Item:
+    assert item.round is not None
+    words = threads.aged(item.words, item.round, local_day(circle, item.round.opened_at))
+    words = threads.worries(words, event.opening.lowered)
+    return replace(item, round=None, words=threads.joined(words, event.opening.words))
 
 
 def _resumed(circle: Circle, item: Item, event: e.Resumed) -> Item:
@@ -226,7 +229,7 @@ _FOLDS: Mapping[type[e.ItemEvent], Callable[[Circle, Item, Any], Item]] = {
     e.NothingDecided: settling.ended,
     e.ReviewOpened: lambda _, i, v: i,
     e.Kept: settling.kept,
-    e.Renewed: lambda _, i, v: replace(i, review=v.review),
+    e.Renewed: lambda _, i, v: replace(i, review=v.review, in_force=True, suspended=False),
     e.Ended: settling.ended,
     e.Withdrawn: settling.ended,
     e.Paused: lambda _, i, v: replace(i, paused_from=i.state, paused_at=v.at, pausers=(*i.pausers, v.by)),
@@ -244,6 +247,8 @@ _FOLDS: Mapping[type[e.ItemEvent], Callable[[Circle, Item, Any], Item]] = {
     e.RoundMoved: _moved,
     e.RoundClosed: _closed,
     e.RoundDropped: lambda _, i, v: replace(i, round=None),
+    e.WordsReleased: lambda _, i, v: replace(i, words=threads.joined(i.words, (v.words,))),
+    e.LookAgain: settling.look_again,
     e.LoopFailed: lambda _, i, v: replace(i, failed_loops=i.failed_loops + 1),
     e.DueMoved: lambda _, i, v: replace(i, due_at=v.due_at, quiet_since=None),
     e.Extended: lambda _, i, v: replace(i, extends=i.extends + 1),

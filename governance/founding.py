@@ -73,7 +73,10 @@ def join(circle: Circle, ask: Ask, who: PersonId, want: c.Join) -> tuple[Event, 
         ties=commas(want.ties),
         last_turn=today if newcomer else None,
     )
-    return (e.PersonJoined(person=person, account=want.account if standing is Standing.MEMBER else ""),)
+    if standing is not Standing.MEMBER:
+        return (e.PersonJoined(person=person),)
+    # Who was here before may be back with a tie, in time for a round that is still open.
+    return without_barred(circle, ask, (e.PersonJoined(person=person, account=want.account),))
 
 
 def _rises(circle: Circle, known: Person | None, want: c.Join, standing: Standing) -> bool:

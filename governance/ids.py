@@ -11,6 +11,9 @@ PersonId = NewType("PersonId", str)
 RoundId = NewType("RoundId", str)
 WordsId = NewType("WordsId", str)
 
+NO_WORDS = WordsId("")
+"""Where no words are meant."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fresh:

@@ -3,20 +3,21 @@
 The record has days, not times; numbers and codes, not names or platform ids; and texts only as
 salted commitments, so that each can be erased while every entry still verifies. What was said
 privately (rest, ties, who paused) is not entered at all. ``texts`` name their owner where someone
-signed them, so that forgetting finds them; words from a private round have none.
+signed them, so that forgetting finds them; words from a private round have none, but a random id
+(``refs``), so that taking them out finds them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from governance import events as e
 from governance.events import Event
 from governance.ids import PersonId
-from governance.state import Circle, EffectKind, Standing
+from governance.state import Circle, EffectKind, Standing, Words, WordsKind
 
 Texts = Mapping[str, tuple[str, PersonId | None]]
 
@@ -29,6 +30,8 @@ class LedgerEntry:
     day: date
     fields: Mapping[str, str | int] = field(default_factory=dict)
     texts: Texts = field(default_factory=dict)
+    refs: Mapping[str, str] = field(default_factory=dict)
+    """Of texts that are words from a private round: field name and the id of the words."""
 
 
 def minutes(before: Circle | None, after: Circle, event: Event, day: date) -> tuple[LedgerEntry, ...]:
@@ -65,11 +68,21 @@ def _left(before: Circle, after: Circle, __: Event, day: date) -> list[LedgerEnt
     return [] if before.phase == "founding" else [_roster("leaving", after, day)]
 
 
-def _drafted(_: Circle, __: Circle, event: e.Drafted, day: date) -> list[LedgerEntry]:
+def _spoken(kind: str, day: date, text: str, words: str, /, **fields: str | int) -> LedgerEntry:
+    """Return an entry with the text of unnamed words; without a text it refers to nothing."""
+    entry = _entry(kind, day, {"text": (text, None)}, **fields)
+    return replace(entry, refs={"text": words} if text and words else {})
+
+
+def _drafted(_: Circle, after: Circle, event: e.Drafted, day: date) -> list[LedgerEntry]:
     fields: dict[str, str | int] = {"n": event.n, "pace": event.pace, "topic": event.topic}
     if event.effect is not None:
         fields["effect"] = event.effect.kind
-    return [_entry("proposal", day, {"title": (event.title, event.concerns)}, **fields)]
+    entry = _entry("proposal", day, {"title": (event.title, event.concerns)}, **fields)
+    # A title that repeats an unnamed need goes when the need is taken out.
+    words = after.items[event.n].words
+    need = next((w.id for w in words if w.kind is WordsKind.NEED and w.text == event.title), None)
+    return [replace(entry, refs={"title": need} if need else {})]
 
 
 def _version(_: Circle, after: Circle, event: e.VersionWritten, day: date) -> list[LedgerEntry]:
@@ -84,6 +97,8 @@ def _named(circle: Circle, n: int) -> PersonId | None:
 
 
 def _asked(_: Circle, __: Circle, event: e.QuestionAsked, day: date) -> list[LedgerEntry]:
+    if event.words:
+        return [_spoken("question", day, event.text, event.words, n=event.n, q=event.q)]
     return [_entry("question", day, {"text": (event.text, event.by)}, n=event.n, q=event.q)]
 
 
@@ -115,18 +130,47 @@ def _closed(before: Circle, _: Circle, event: e.RoundClosed, day: date) -> list[
     if event.opening.tally is not None:
         fields["answers"] = event.opening.tally.answers
         fields |= {f"count_{name}": count for name, count in event.opening.tally.counts.items()}
-    words = [
-        _entry(
-            "objection" if w.kind != "concern" else "concern",
-            day,
-            {"text": (w.text, None)},
-            n=event.n,
-            version=w.version,
-            worries=" ".join(w.standard),
-        )
-        for w in event.opening.words
-    ]
+    if event.opening.lowered:
+        fields["lowered"] = len(event.opening.lowered)
+    words = [_words(event.n, words, day) for words in event.opening.words]
     return [_entry("opening", day, None, **fields), *words]
+
+
+_SAID: Mapping[WordsKind, str] = {
+    WordsKind.REASON: "objection",
+    WordsKind.CONCERN: "concern",
+    WordsKind.CARRIED: "carried",
+    WordsKind.REPLY: "reply",
+    WordsKind.QUESTION: "question",
+}
+
+
+def _words(n: int, words: Words, day: date) -> LedgerEntry:
+    fields: dict[str, str | int] = {"n": n, "version": words.version, "worries": " ".join(words.standard)}
+    if words.said is not None:
+        fields["said"] = words.said
+    return _spoken(_SAID[words.kind], day, words.text, words.id, **fields)
+
+
+def _released(_: Circle, after: Circle, event: e.WordsReleased, day: date) -> list[LedgerEntry]:
+    """Enter what came out of the listening box, but for needs and questions that have an entry of their own."""
+    asked = {question.words for question in after.items[event.n].questions}
+    if event.words.kind is WordsKind.NEED or event.words.id in asked:
+        return []
+    return [_words(event.n, event.words, day)]
+
+
+def _listening(_: Circle, __: Circle, event: e.ListeningOpened, day: date) -> list[LedgerEntry]:
+    r = event.round
+    ends = r.last.date().isoformat() if r.last else ""
+    return [_entry("listening", day, round=r.number, may_answer=len(r.electorate), floor=r.floor, ends=ends)]
+
+
+def _heard(_: Circle, __: Circle, event: e.ListeningClosed, day: date) -> list[LedgerEntry]:
+    fields: dict[str, str | int] = {"enough": int(event.enough), "unsaid": int(event.unsaid)}
+    if event.lowered:
+        fields["lowered"] = len(event.lowered)
+    return [_entry("listening_closed", day, None, **fields)]
 
 
 def _decision(_: Circle, after: Circle, event: e.Adopted, day: date) -> list[LedgerEntry]:
@@ -159,6 +203,10 @@ def _moved(_: Circle, __: Circle, event: e.RoundMoved, day: date) -> list[Ledger
     return [_entry("extension", day, n=event.n, why=event.why, ends=event.ends_at.date().isoformat())]
 
 
+def _opens_later(_: Circle, __: Circle, event: e.ListeningMoved, day: date) -> list[LedgerEntry]:
+    return [_entry("extension", day, n=0, why="outage", ends=event.last.date().isoformat())]
+
+
 _KINDS: Mapping[type[Event], Callable[[Circle, Circle, Any, date], list[LedgerEntry]]] = {
     e.Founded: _founded,
     e.CircleBegan: _plain("begin"),
@@ -173,7 +221,14 @@ _KINDS: Mapping[type[Event], Callable[[Circle, Circle, Any, date], list[LedgerEn
     e.SleepEnded: _plain("wake"),
     e.TurnGiven: _plain("turn"),
     e.OutageNoted: _plain("outage", "hours"),
-    e.NeedRaised: lambda _, __, v, day: [_entry("need", day, {"text": (v.text, None)}, n=v.n)],
+    e.ListeningOpened: _listening,
+    e.ListeningMoved: _opens_later,
+    e.ListeningClosed: _heard,
+    e.ListeningDropped: _plain("dropped", "why"),
+    e.WordsReleased: _released,
+    e.WordsErased: lambda _, __, v, day: [_entry("erasure", day, words=len(v.words), why=v.why)],
+    e.LookAgain: _plain("look_again", "n"),
+    e.NeedRaised: lambda _, __, v, day: [_spoken("need", day, v.text, v.words, n=v.n)],
     e.Drafted: _drafted,
     e.VersionWritten: _version,
     e.QuestionAsked: _asked,

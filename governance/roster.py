@@ -9,15 +9,16 @@ from governance import events as e
 from governance.checks import choice, line, rule_lines, short
 from governance.commands import Ask
 from governance.deadlines import add_months, local_day
+from governance.erasing import unerased
 from governance.events import Event
 from governance.ids import PersonId
 from governance.proposals import NONE, understand
 from governance.refusals import Code, Refusal, refuse
 from governance.rules import Topic
-from governance.state import Circle, Effect, EffectKind, Kind, Mandate, Pace, Standing
+from governance.state import Circle, Effect, EffectKind, Item, Kind, Mandate, Pace, Standing
 
 YEAR = 12
-"""Months until the group looks again at an admission, a removal or a rule."""
+"""Months until the group looks again at an admission, a removal, a rule, or words taken out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class _Plan:
     title: str
     words: str
     why: str
+    touches: tuple[str, ...] = ()
 
 
 def _about(circle: Circle, ask: Ask, who: PersonId, plan: _Plan) -> tuple[Event, ...] | Refusal:
@@ -59,6 +61,7 @@ def _about(circle: Circle, ask: Ask, who: PersonId, plan: _Plan) -> tuple[Event,
             work=NONE,
             mandate=Mandate.DECIDE,
             kind=Kind.PROTECTION,
+            touches=plan.touches or None,
         ),
         e.VersionWritten(n=n, number=1, text=plan.words, by=who, day=today),
         understand(circle, n, Pace.GENTLE, ask),
@@ -108,6 +111,21 @@ def remove(circle: Circle, ask: Ask, who: PersonId, want: c.Remove) -> tuple[Eve
     name = circle.people[person].name
     effect = Effect(kind=EffectKind.REMOVE, person=person, name=name)
     plan = _Plan(effect=effect, topic=Topic.PERSON, title=name, words=name, why=want.why)
+    return _about(circle, ask, who, plan)
+
+
+def erase_words(
+    circle: Circle, ask: Ask, who: PersonId, item: Item, want: c.EraseWords
+) -> tuple[Event, ...] | Refusal:
+    """Propose that the words which came with private answers on an item are taken out.
+
+    Words about words could say them again: only the list of worries opens. Who is tied to the item sits this out.
+    """
+    if not unerased(item):
+        return refuse(Code.ALREADY_DONE)
+    effect = Effect(kind=EffectKind.ERASE, n=item.n)
+    number = str(item.n)
+    plan = _Plan(effect=effect, topic=Topic.PERSON, title=number, words=number, why=want.why, touches=item.touches)
     return _about(circle, ask, who, plan)
 
 

@@ -117,7 +117,7 @@ def _full(circle: Circle, item: Item) -> bool:
 
 def _retry(circle: Circle, item: Item, at: datetime) -> datetime:
     """Return when a waiting round is tried again: a place is free as soon as the rounds of this pulse are closed."""
-    if closing(circle, at):
+    if any(n for n, _ in closing(circle, at)):
         return at
     return at + circle.rules.live_step if item.pace is Pace.LIVE else next_pulse(circle, at)
 
@@ -128,3 +128,25 @@ def later(circle: Circle, item: Item, at: datetime, by: timedelta, why: str) -> 
     pace = pace_of_end(item, item.round.kind)
     end = max(_end(circle, pace, at, by), _end(circle, pace, item.round.ends_at, by), item.round.ends_at)
     return e.RoundMoved(n=item.n, ends_at=end, why=why)
+
+
+def open_rounds(circle: Circle | None) -> tuple[tuple[int, Round], ...]:
+    """Return every open private round with the number of its item; 0: the listening round."""
+    if circle is None:
+        return ()
+    listening = ((0, circle.listening),) if circle.listening else ()
+    return (*((n, item.round) for n, item in circle.items.items() if item.round is not None), *listening)
+
+
+def opens_later(circle: Circle, box: Round, at: datetime, by: timedelta) -> datetime:
+    """Return the pulse at which the listening box opens if its week is ``by`` longer, never earlier."""
+    assert box.last is not None
+    return max(_end(circle, Pace.GENTLE, at, by), _end(circle, Pace.GENTLE, box.last, by), box.last)
+
+
+def slept(circle: Circle, box: Round, by: timedelta) -> Round:
+    """Return the listening box with every clock of it later by what was slept."""
+    assert box.last is not None
+    last = opens_later(circle, box, box.last, by)
+    looks = max(_end(circle, Pace.GENTLE, box.ends_at, by), box.ends_at)
+    return replace(box, opened_at=box.opened_at + by, ends_at=min(looks, last), last=last)

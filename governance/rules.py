@@ -77,6 +77,10 @@ class Rules:
     sleep_notice: timedelta = 2 * DAY
     turn_length: timedelta = 7 * DAY
     turn_rest: timedelta = 42 * DAY
+    listening: timedelta = 7 * DAY
+    """How long the listening box is open till its pulse."""
+    words_kept: int = 24
+    """Months after which words from private rounds are taken out by themselves."""
     pulse: time = time(18, 0)
     quiet_from: time = time(22, 0)
     quiet_to: time = time(8, 0)
@@ -95,6 +99,7 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "least_answers": (3, 50),
     "least_answers_under_six": (3, 5),
     "founding_least": (3, 50),
+    "words_kept": (1, 120),
     "text_limit": (200, 8000),
     "line_limit": (50, 600),
 }
@@ -111,8 +116,11 @@ SHORTEST: dict[str, timedelta] = {
     "turn_after_change": 2 * DAY,
     "small_cooling": DAY,
     "ways_out": 3 * DAY,
+    "listening": 3 * DAY,
 }
 LONGEST = 365 * DAY
+LONGEST_OF: dict[str, timedelta] = {"listening": 28 * DAY}
+"""Who spoke into the listening box is not left waiting for months."""
 
 _DIGITS = 9
 _DURATION = re.compile(r"(\d{1,5})\s*(m|min|minutes?|h|hours?|d|days?)")
@@ -154,9 +162,9 @@ def _number(name: str, text: str) -> int | Refusal:
 
 def _duration(name: str, text: str) -> timedelta | Refusal:
     value = parse_duration(text)
-    low = SHORTEST.get(name, MINUTE)
-    if value is None or not low <= value <= LONGEST:
-        return refuse(Code.RULE_DURATION, rule=name, low=show(low), high=show(LONGEST))
+    low, high = SHORTEST.get(name, MINUTE), LONGEST_OF.get(name, LONGEST)
+    if value is None or not low <= value <= high:
+        return refuse(Code.RULE_DURATION, rule=name, low=show(low), high=show(high))
     return value
 
 

@@ -36,6 +36,7 @@ def sent_back(_: Circle, item: Item, event: e.SentBack) -> Item:
         changed_in_turn=False,
         reason=event.why,
         in_force=stands,
+        suspended=False,
     )
 
 
@@ -51,6 +52,8 @@ def objection(_: Circle, item: Item, event: e.ObjectionStood) -> Item:
         changed_in_turn=False,
         failed_loops=item.failed_loops + event.failed,
         answers_with_no=event.answers,
+        noes=event.noes,
+        stopped=event.round,
     )
 
 
@@ -88,7 +91,8 @@ def _terms(item: Item, event: e.Adopted) -> Terms:
 
 def ended(_: Circle, item: Item, event: Any) -> Item:
     """End an item: nothing of it is in force."""
-    return replace(item, in_force=False, reason=getattr(event, "why", ""), due_at=None, cap_at=None)
+    over = replace(item, in_force=False, reason=getattr(event, "why", ""), due_at=None, cap_at=None)
+    return replace(over, suspended=False, paused_from=None, paused_at=None)
 
 
 def kept(_: Circle, item: Item, event: e.Kept) -> Item:
@@ -101,4 +105,10 @@ def kept(_: Circle, item: Item, event: e.Kept) -> Item:
         versions = (*versions, replace(before, number=agreed))
     terms = {name: getattr(item.terms, name) for name in _TERMS}
     back = replace(item, versions=versions, agreed=agreed, review=event.review, **terms)
-    return replace(back, due_at=None, cap_at=None, unmet=False, reason="")
+    back = replace(back, due_at=None, cap_at=None, unmet=False, reason="")
+    return replace(back, paused_from=None, paused_at=None)
+
+
+def look_again(_: Circle, item: Item, __: e.LookAgain) -> Item:
+    """Let an agreement stand still till everyone was asked; a protection protects meanwhile."""
+    return replace(item, suspended=True, in_force=item.kind is Kind.PROTECTION)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from governance.ids import CircleId, PersonId, RoundId, WordsId
+from governance.ids import NO_WORDS, CircleId, PersonId, RoundId, WordsId
 from governance.rules import Rules, Topic
 
 
@@ -94,6 +94,8 @@ class RoundKind(StrEnum):
     WHICH = "which"
     WAYS_OUT = "ways out"
     REVIEW = "review"
+    LISTENING = "listening"
+    """The circle's own box, open all week: needs, questions, second thoughts, with no name."""
 
 
 class Position(StrEnum):
@@ -122,6 +124,12 @@ class WordsKind(StrEnum):
     CONCERN = "concern"
     REASON = "reason"
     CARRIED = "carried"
+    REPLY = "reply"
+    """More from whoever wrote the words that began the thread; they showed a code for it."""
+    NEED = "need"
+    """An unnamed need; it is the item's title, too."""
+    QUESTION = "question"
+    """An unnamed question; it stands among the item's questions, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +150,8 @@ class Person:
     """Local hour of their daily message; ``None``: with the first news of a waking day."""
     reminders: int = 1
     last_turn: date | None = None
+    helper: PersonId | None = None
+    """A member this person named, who may sit in their private room and see their forms."""
     left: bool = False
 
 
@@ -155,7 +165,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Words from a private round, with no author, order or time: a random id and a day."""
+    """Words from a private round, with no author, order or time: a random id and a day.
+
+    ``lock``: the round's salt and Argon2id of the code their author was shown, as hex with a ``$`` between;
+    who shows that code is their author. ``thread``: the words this thread began with (``id`` itself for
+    those). On those alone stand ``cover``, ``age`` and ``lowered`` (``threads``).
+    """
 
     id: WordsId
     kind: WordsKind
@@ -163,6 +178,40 @@ class Words:
     version: int
     standard: tuple[str, ...] = ()
     """Codes of worries chosen from the list."""
+    round: int = 0
+    """Number of the round they opened with."""
+    day: date | None = None
+    lock: str = ""
+    thread: WordsId = NO_WORDS
+    said: Position | None = None
+    """A reply's own met, not met or nothing to add."""
+    cover: tuple[PersonId, ...] = ()
+    """Who may answer in every round this thread has lived through: it could be any of them."""
+    age: int = 0
+    """Rounds of the item since the newest words of this thread: reply codes end after two."""
+    lowered: bool = False
+    """Whoever wrote this not-yet calls it a worry to watch now."""
+    erased: bool = False
+    """The text was taken out; that there was one stays."""
+
+
+class VoiceKind(StrEnum):
+    """What may be said in the listening round."""
+
+    NEED = "need"
+    QUESTION = "question"
+    NOT_ANY_MORE = "not_any_more"
+    CARRY = "carry"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """Something said in the listening round, about item ``n`` (0: a need, which becomes an item)."""
+
+    kind: VoiceKind
+    n: int
+    words: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +230,17 @@ class Opening:
     change: bool = False
     tally: Tally | None = None
     words: tuple[Words, ...] = ()
+    lowered: tuple[WordsId, ...] = ()
+    """Threads whose author calls their not-yet a worry to watch (above the floor only)."""
+    erased: tuple[WordsId, ...] = ()
+    """Words whose author took them back by code; this does not wait for the floor."""
+    voices: tuple[Voice, ...] = ()
+    again: tuple[int, ...] = ()
+    """Items in force of which somebody said "not any more"; this does not wait for the floor."""
+    unsaid: bool = False
+    """Something moved twice and still had too few around it: it was destroyed unread."""
+    look: bool = False
+    """The listening box was only asked for ``again`` and ``erased``; it stays sealed and open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +269,8 @@ class Round:
     closings: int = 0
     extended: bool = False
     outages: int = 0
+    last: datetime | None = None
+    """Of the listening round: the pulse at which it opens. ``ends_at`` is its next daily look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +286,8 @@ class Question:
     """The answer came from a professional or a guest."""
     to: PersonId | None = None
     """Who is asked first: the person a removal is about."""
+    words: WordsId = NO_WORDS
+    """An unnamed question: the words it came with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +307,8 @@ class EffectKind(StrEnum):
     REMOVE = "remove"
     RULE = "rule"
     BEGIN = "begin"
+    ERASE = "erase"
+    """Take out the words that came with the private answers on item ``Effect.n``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +321,7 @@ class Effect:
     standing: Standing | None = None
     rule: str = ""
     value: str = ""
+    n: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,6 +412,12 @@ class Item:
     nudged: bool = False
     reason: str = ""
     """Code of why it ended."""
+    noes: int = 0
+    """Not-yets of the round that stopped it, where that number was opened."""
+    stopped: int = 0
+    """Number of that round, where words opened with it; 0: none did."""
+    suspended: bool = False
+    """In force until somebody said "not any more"; stands still until everyone was asked again."""
 
     @property
     def version(self) -> int:
@@ -417,3 +490,7 @@ class Circle:
     """Professionals and guests who are in the home place."""
     hold_until: datetime | None = None
     """After an outage no pulse is held before this instant."""
+    listening: Round | None = None
+    """The listening round that is open now."""
+    looked: tuple[int, ...] = ()
+    """Items looked at again since it opened: once a week each."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from governance import commands as c
+from governance import ending
 from governance import events as e
 from governance.again import folded
 from governance.checks import choice, rule_lines, text
@@ -74,7 +75,8 @@ def _fits(item: Item, want: c.Change) -> Refusal | None:
         return refuse(Code.NOT_CHANGEABLE, n=item.n)
     if item.effect is None:
         return None
-    if item.effect.kind is EffectKind.REMOVE and (wants_text or item.state is _S.REACT):
+    fixed = item.effect.kind in {EffectKind.REMOVE, EffectKind.ERASE}
+    if fixed and (wants_text or item.state is _S.REACT):
         return refuse(Code.NOT_CHANGEABLE, n=item.n)
     if not wants_text:
         return None
@@ -180,7 +182,7 @@ def give_up(circle: Circle, ask: Ask, item: Item, end: e.Withdrawn | e.SetAside 
     if item.in_force:
         return (e.Kept(n=item.n, review=add_months(local_day(circle, ask.at), circle.rules.small_review_months)),)
     if item.effect is not None and item.effect.kind is EffectKind.BEGIN:
-        return (end, e.TrialEnded())
+        return (end, *ending.stopped(circle, ask, but=item.n), e.TrialEnded())
     return (end,)
 
 

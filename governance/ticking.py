@@ -7,20 +7,21 @@ come are not closed here; the urn closes them (``bot.app.slips``) and hands in `
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from governance import events as e
-from governance import rotation
+from governance import listening, rotation
 from governance.commands import Ask, NoteHome, ReturnFromOutage
 from governance.deadlines import Deadline, add_months, closing, deadlines, local_day, pulse, waking
+from governance.erasing import old
 from governance.events import Event
 from governance.evolve import evolve
 from governance.proposals import NONE, then_begin
 from governance.refusals import Code, Refusal, refuse
-from governance.rounds import begin, first_kind, later
+from governance.rounds import begin, first_kind, later, opens_later
 from governance.rules import HOUR, Rules, Topic, Value, show
 from governance.standing import members
-from governance.state import Circle, Effect, EffectKind, Item, ItemState, Kind, Mandate, Pace, RoundKind
+from governance.state import Circle, Effect, EffectKind, Item, ItemState, Kind, Mandate, Pace, Round, RoundKind
 from governance.talking import resume, to_react
 
 SIX = 6
@@ -38,7 +39,7 @@ def tick(circle: Circle, ask: Ask) -> tuple[Event, ...]:
     now = circle
     while True:
         # What waits for a place waits for the rounds of this pulse to close; then the next tick opens it.
-        later = {"close", "queue"} if closing(now, ask.at) else {"close"}
+        later = {"close", "queue"} if any(n for n, _ in closing(now, ask.at)) else {"close"}
         due = next((d for d in deadlines(now) if d.what not in later and d.at <= ask.at), None)
         if due is None:
             return tuple(done)
@@ -57,6 +58,8 @@ def _step(circle: Circle, ask: Ask, due: Deadline) -> tuple[Event, ...]:
         return (e.RestEnded(person=person.id),)
     if due.what == "agree":
         return _agree(circle, ask)
+    if due.what == "listen":
+        return (listening.opened(circle, ask),)
     return (rotation.give(circle, ask.at),)
 
 
@@ -124,6 +127,7 @@ _ITEM_STEPS = {
     "nudge": lambda _, __, i: (e.Nudged(n=i.n),),
     "step": _understood,
     "cap": _cap,
+    "fade": old,
 }
 
 
@@ -136,17 +140,29 @@ def came_back(circle: Circle, ask: Ask, want: ReturnFromOutage) -> tuple[Event, 
         return refuse(Code.ALREADY_DONE)
     hold = waking(circle, ask.at + HOUR)
     events: list[Event] = [e.OutageNoted(hours=round((ask.at - want.since) / HOUR), hold_until=hold)]
+    if circle.asleep_since is not None:
+        return tuple(events)
+    # Counted from now if the end went by: what was lost is given to people, not to the past.
     for item in circle.items.values():
-        if item.round is None or item.round.outages >= OUTAGES:
+        if item.round is None or item.state is ItemState.PAUSED:
             continue
-        if item.state is ItemState.PAUSED or circle.asleep_since is not None:
-            continue
-        window = item.round.ends_at - item.round.opened_at
-        lost = min(ask.at, item.round.ends_at) - max(want.since, item.round.opened_at)
-        if lost > timedelta(0) and lost * SHARE > window:
-            # Counted from now if the end went by: what was lost is given to people, not to the past.
+        lost = _lost(item.round, item.round.ends_at, want.since, ask.at)
+        if lost is not None:
             events.append(later(circle, item, ask.at, lost, "outage"))
+    box = circle.listening
+    if box is not None and box.last is not None:
+        lost = _lost(box, box.last, want.since, ask.at)
+        if lost is not None:
+            events.append(e.ListeningMoved(last=opens_later(circle, box, ask.at, lost)))
     return tuple(events)
+
+
+def _lost(round_: Round, end: datetime, since: datetime, until: datetime) -> timedelta | None:
+    """Return how much of a round's window an outage took, if that is enough to lengthen it."""
+    window, lost = end - round_.opened_at, min(until, end) - max(since, round_.opened_at)
+    if round_.outages >= OUTAGES or lost <= timedelta(0) or lost * SHARE <= window:
+        return None
+    return lost
 
 
 def note_home(circle: Circle, want: NoteHome) -> tuple[Event, ...] | Refusal:

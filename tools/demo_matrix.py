@@ -222,6 +222,7 @@ async def play(folder: Path) -> bool:
             homeserver=server.url,
             user=bot,
             directory=folder / "matrix",
+            vault=folder / "vault" / "matrix",
             password=PASSWORD,
             servers=frozenset({server.server_name}),
         )

@@ -64,7 +64,7 @@ class Asking:
             await self.begin(where.id, key)
             return
         try:
-            room = await self._rooms.private(heard.account)
+            room = await self._rooms.room_for(heard.account)
         except Trouble:
             await self._notice(where, "matrix-trouble", key, relates)
             return

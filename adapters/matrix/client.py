@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import json
 import logging
+from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 from nio import (
     AsyncClient,
     AsyncClientConfig,
+    KeysClaimError,
     KeysUploadError,
     LoginError,
     WhoamiError,
@@ -23,6 +26,7 @@ from nio import (
 from adapters.matrix import crosssign
 from adapters.matrix.api import NETWORK, MatrixTrouble, call, from_response
 from adapters.matrix.files import private_directory, read_private, write_private
+from adapters.matrix.keystore import KeyStore
 from adapters.matrix.settings import Settings
 from bot.ports import Entropy, Trouble
 
@@ -64,6 +68,7 @@ async def _signed_in(settings: Settings, entropy: Entropy, directory: Path) -> A
         settings.user,
         store_path=str(directory),
         config=AsyncClientConfig(
+            store=cast("Any", partial(KeyStore, vault=settings.vault)),
             store_name=_STORE,
             encryption_enabled=True,
             store_sync_tokens=False,  # our own loop keeps its place, after handling
@@ -80,11 +85,35 @@ async def _signed_in(settings: Settings, entropy: Entropy, directory: Path) -> A
             uploaded = await client.keys_upload()
             if isinstance(uploaded, KeysUploadError):
                 raise from_response("uploading our keys", uploaded)  # noqa: TRY301 - closed below, like any failure
+        await _greet_anew(client)
         await crosssign.ensure(client, directory / "identity.json", entropy, settings.password)
     except BaseException:
         await client.close()
         raise
     return client
+
+
+async def _greet_anew(client: AsyncClient) -> None:
+    """Begin new one-to-one sessions with every device we know, if the vault lost ours at a restart of the machine.
+
+    Their owners' clients then use these, instead of going on with sessions we cannot read.
+    """
+    if not client.store.lost:
+        return
+    olm, unmet = client.olm, {}
+    for user in list(client.device_store.users):
+        names = [one.id for one in client.device_store.active_user_devices(user) if one.id != client.device_id]
+        if names:
+            unmet[user] = names
+    if not unmet:
+        return
+    olm.wedged_devices = [client.device_store[user][name] for user, names in unmet.items() for name in names]
+    try:
+        claimed = await client.keys_claim(unmet)  # nio queues a greeting for each; the loop sends them
+    finally:
+        olm.wedged_devices = []  # devices without a key to claim are greeted when they next have one
+    if isinstance(claimed, KeysClaimError):
+        raise from_response("greeting devices anew", claimed)
 
 
 def _pickle_key(settings: Settings, entropy: Entropy, directory: Path) -> str:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from nio import Api, AsyncClient
 
@@ -50,6 +52,18 @@ class SigningKey:
         bare = {name: value for name, value in thing.items() if name not in {"signatures", "unsigned"}}
         signature = _base64(self._key.sign(Api.to_canonical_json(bare).encode()))
         return {**thing, "signatures": {**thing.get("signatures", {}), user_id: {self.id: signature}}}
+
+
+def signed_by(thing: Mapping[str, Any], user_id: str, key_id: str, public: str) -> bool:
+    """Tell whether ``thing`` bears this person's signature made with that key (``public``: unpadded base64)."""
+    bare = {name: value for name, value in thing.items() if name not in {"signatures", "unsigned"}}
+    try:
+        signature = base64.b64decode(thing["signatures"][user_id][key_id] + "==")
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public + "=="))
+        key.verify(signature, Api.to_canonical_json(bare).encode())
+    except (KeyError, TypeError, ValueError, InvalidSignature):
+        return False
+    return True
 
 
 def _base64(raw: bytes) -> str:

@@ -55,6 +55,51 @@ def write_private(path: Path, content: bytes) -> None:
         raise Trouble(f"Cannot write {path} ({error.strerror}). Make room on the disk, then start again.") from error
 
 
+def replace_erased(path: Path, content: bytes) -> None:
+    """Like ``write_private``, and overwrite the bytes that lay there before. Their date is set to nothing.
+
+    The overwrite reaches them in memory and on plain disks; on flash and copy-on-write disks a copy may stay.
+    Raises ``Trouble``.
+    """
+    try:
+        old: int | None = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        old = None
+    except OSError as error:
+        raise Trouble(f"Cannot write {path} ({error.strerror}). Check who owns it.") from error
+    try:
+        write_private(path, content)
+        try:
+            os.utime(path, (0, 0))  # its date would tell when somebody last wrote
+            if old is not None:
+                _blank(old)
+        except OSError as error:
+            raise Trouble(f"Cannot overwrite the old {path} ({error.strerror}).") from error
+    finally:
+        if old is not None:
+            os.close(old)
+
+
+def erase(path: Path) -> None:
+    """Overwrite a file where it lies and remove it; without one do nothing. Raises ``Trouble``."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+        try:
+            _blank(descriptor)
+        finally:
+            os.close(descriptor)
+        path.unlink()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise Trouble(f"Cannot erase {path} ({error.strerror}). Remove it by hand.") from error
+
+
+def _blank(descriptor: int) -> None:
+    os.pwrite(descriptor, bytes(os.fstat(descriptor).st_size), 0)
+    os.fsync(descriptor)
+
+
 class OneProcess:
     """Holds a directory for this process alone: two processes on one key store ruin it."""
 

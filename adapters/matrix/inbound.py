@@ -20,14 +20,16 @@ from nio import (
 
 from adapters.matrix.api import NETWORK, from_response
 from adapters.matrix.asking import Asking, Heeded
+from adapters.matrix.keystore import KeyStore
 from adapters.matrix.limits import BACK_OFF_FIRST, REPLY_TRIES
 from adapters.matrix.outbound import PREFIX, MatrixPlatform
+from adapters.matrix.pins import Pins
 from adapters.matrix.private import PrivateTalk
 from adapters.matrix.rooms import PLATFORM, Rooms
 from adapters.matrix.settings import Settings
-from adapters.matrix.spoken import answering, called, is_edit, looks_private, words
+from adapters.matrix.spoken import answering, called, is_edit, words
 from bot.ports import Account, Heard, Inbox, Sleeper, Spot, Trouble
-from bot.ui.grammar import Code, Words, parse
+from bot.ui.grammar import Code, Words, looks_private, parse
 from bot.ui.model import Line, Notice, msg
 from governance.commands import Place
 
@@ -42,15 +44,16 @@ class Inbound:
         *,
         client: AsyncClient,
         rooms: Rooms,
+        pins: Pins,
         platform: MatrixPlatform,
         inbox: Inbox,
         settings: Settings,
         sleep: Sleeper = asyncio.sleep,
     ) -> None:
         self._client, self._rooms, self._platform, self._inbox = client, rooms, platform, inbox
-        self._settings, self._sleep = settings, sleep
+        self._settings, self._sleep, self._pins = settings, sleep, pins
         self._asking = Asking(rooms, platform, inbox)
-        self._private = PrivateTalk(rooms, platform, inbox, self._asking)
+        self._private = PrivateTalk(rooms, pins, platform, inbox, self._asking)
         self._reported: dict[str, frozenset[str]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -90,8 +93,23 @@ class Inbound:
         if self._rooms.is_direct(room):
             await self._say(room, "matrix-unreadable", event.event_id)
 
+    async def devices_changed(self, people: Sequence[str]) -> None:
+        """Look again at whose devices are whose."""
+        try:
+            await self._pins.look_again(people)
+        except Trouble as trouble:  # asked again when it is next needed
+            _log.warning("matrix.devices", code=getattr(trouble, "code", ""))
+
     async def settled(self, rooms: Sequence[str]) -> None:
-        """Tell who sits in the home places, where that or who they are to the group may have changed."""
+        """Tell who sits in the home places, where that or who they are to the group may have changed.
+
+        And which rooms are of many, so that their keys need not be in the vault.
+        """
+        store: KeyStore = self._client.store
+        unsorted = [
+            one for one in store.private_rooms() if one in self._client.rooms and not self._rooms.private(one)
+        ]
+        store.know([one for one in unsorted if await self._inbox.place_of(Spot(PLATFORM, one)) is not Place.PRIVATE])
         for room in {*rooms, *self._asking.touched}:
             spot = Spot(PLATFORM, room)
             if await self._inbox.place_of(spot) is not Place.HOME:
@@ -179,7 +197,7 @@ class Inbound:
 
     async def _prepare(self, account: Account) -> None:
         """Make a newcomer's private room ahead: on many homeservers rooms take seconds each."""
-        await self._again("matrix.private_room", lambda: self._rooms.private(account))
+        await self._again("matrix.private_room", lambda: self._rooms.room_for(account))
 
     async def _again(self, what: str, step: Any) -> None:
         """Try a step of the background a few times."""

@@ -27,6 +27,9 @@ BACK_OFF_MOST = 60.0
 UNREADABLE_AFTER = 10.0
 """Seconds a message may wait for its key before its writer is told."""
 
+KEY_WAIT_MS = 500
+"""How long a sync is held open while a message waits for its key."""
+
 JOIN_WAIT = 3.0
 """Seconds a message for a private room waits for the person to come in, before the courier tries later."""
 

@@ -33,7 +33,14 @@ from nio import (
 
 from adapters.matrix.api import NETWORK, SIGNED_OUT, MatrixTrouble, from_response
 from adapters.matrix.files import read_private, write_private
-from adapters.matrix.limits import BACK_OFF_FIRST, BACK_OFF_MOST, REMEMBERED, SYNC_LIMIT, UNREADABLE_AFTER
+from adapters.matrix.limits import (
+    BACK_OFF_FIRST,
+    BACK_OFF_MOST,
+    KEY_WAIT_MS,
+    REMEMBERED,
+    SYNC_LIMIT,
+    UNREADABLE_AFTER,
+)
 from bot.ports import Sleeper, Trouble
 
 _log = structlog.get_logger()
@@ -62,6 +69,10 @@ class Handler(Protocol):
 
     async def unreadable(self, room: str, event: MegolmEvent) -> None:
         """Handle a message whose key did not come in time."""
+        ...
+
+    async def devices_changed(self, people: Sequence[str]) -> None:
+        """Handle that these people have other devices than before, or may have; comes before what they said."""
         ...
 
     async def settled(self, rooms: Sequence[str]) -> None:
@@ -119,10 +130,11 @@ class Loop:
             ) from error
 
     async def _save(self, since: str) -> None:
-        """Keep our place; on a full disk wait here, so that nothing is handled that could not be kept."""
+        """Keep keys and our place; on a full disk wait here, so that nothing is handled that could not be kept."""
         pause = BACK_OFF_FIRST
         while True:
             try:
+                self._client.store.flush()
                 write_private(self._place, json.dumps({"since": since}).encode())
             except Trouble as trouble:
                 pause = await self._back_off("matrix.place", trouble, pause)
@@ -130,7 +142,7 @@ class Loop:
                 return
 
     async def _sync(self, since: str | None, *, first: bool) -> SyncResponse:
-        wait = 0 if first or self._waiting else self._wait_ms
+        wait = 0 if first else min(self._wait_ms, KEY_WAIT_MS) if self._waiting else self._wait_ms
         try:
             async with asyncio.timeout(wait / 1000 + 60):
                 answer = await self._client.sync(wait, _FILTER, since=since, full_state=first)
@@ -177,6 +189,8 @@ class Loop:
                     await self._safely(self._handler.invited(room, event))
         for room in turn.rooms.leave:
             self._client.rooms.pop(room, None)  # nio keeps rooms we were put out of
+        if turn.device_list.changed:
+            await self._safely(self._handler.devices_changed(tuple(turn.device_list.changed)))
         await self._late_keys()
         async with asyncio.TaskGroup() as rooms:
             for room, info in turn.rooms.join.items():

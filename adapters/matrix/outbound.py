@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from nio import AsyncClient
 
 from adapters.matrix import render
 from adapters.matrix.api import MatrixTrouble, call, part
+from adapters.matrix.keystore import KeyStore
 from adapters.matrix.limits import BACK_OFF_FIRST, BACK_OFF_MOST, JOIN_WAIT, LEFT_AGAIN, NOT_IN_YET, PAGE, REPLY_TRIES
+from adapters.matrix.pins import Pins
 from adapters.matrix.rooms import PLATFORM, Rooms, Voice
 from adapters.matrix.sender import Sender, transaction
 from bot.ports import Account, Inbox, Sleeper, Spot, Trouble
@@ -25,6 +27,19 @@ PREFIX = "!table "
 """How the bot is called where others talk too."""
 
 
+class _Reply(NamedTuple):
+    content: dict[str, Any]
+    txn: str
+    everywhere: bool
+
+
+class _Readers:
+    """See ``sender.Readers``: what our rooms and pins know."""
+
+    def __init__(self, rooms: Rooms, pins: Pins) -> None:
+        self.private, self.vouched = rooms.private, pins.vouched
+
+
 class MatrixPlatform:
     """See ``ports.Platform``. Until we are connected everything is ``Trouble`` that passes."""
 
@@ -35,12 +50,12 @@ class MatrixPlatform:
         self._client: AsyncClient | None = None
         self._rooms: Rooms | None = None
         self._sender: Sender | None = None
-        self._queues: dict[str, asyncio.Queue[tuple[dict[str, Any], str]]] = {}
+        self._queues: dict[str, asyncio.Queue[_Reply]] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
 
-    def attach(self, client: AsyncClient, rooms: Rooms) -> None:
+    def attach(self, client: AsyncClient, rooms: Rooms, pins: Pins) -> None:
         """Speak through this client from now on, once it has synced."""
-        self._client, self._rooms, self._sender = client, rooms, Sender(client)
+        self._client, self._rooms, self._sender = client, rooms, Sender(client, _Readers(rooms, pins))
 
     def detach(self) -> None:
         """Stop speaking."""
@@ -91,7 +106,20 @@ class MatrixPlatform:
     async def private_spot(self, account: Account) -> Spot:
         """See ``ports.Platform``. The person may not have come in yet; ``post`` waits for that."""
         _, rooms, _ = self._parts()
-        return Spot(PLATFORM, await rooms.private(account))
+        return Spot(PLATFORM, await rooms.room_for(account))
+
+    async def forget_private(self) -> None:
+        """Make what was said in private rooms so far unreadable to us, for good.
+
+        Safe at any time; doing it again changes nothing. What is said next in the same sessions can still be
+        read. Raises ``Trouble`` that passes while we are not connected, or if the vault cannot be written.
+        """
+        client, _, _ = self._parts()
+        store: KeyStore = client.store
+        for room in store.private_rooms():
+            store.forget(room)
+            await asyncio.sleep(0)  # a house has many rooms: let others go on
+        store.flush()
 
     async def members_only(self, spot: Spot, allowed: Sequence[Account]) -> bool:
         """See ``ports.Platform``. Asks the homeserver, not our memory."""
@@ -145,22 +173,31 @@ class MatrixPlatform:
     # --- answers to what was just said ----------------------------------------------------------
 
     async def reply(
-        self, spot: Spot, body: Card | Notice, key: str, relates: Mapping[str, Any] | None = None
+        self,
+        spot: Spot,
+        body: Card | Notice,
+        key: str,
+        relates: Mapping[str, Any] | None = None,
+        *,
+        everywhere: bool = False,
     ) -> None:
-        """Queue an answer; it goes out in order, without holding up what is heard next. ``key``: names it once."""
+        """Queue an answer; it goes out in order, without holding up what is heard next. ``key``: names it once.
+
+        ``everywhere``: in a private room it can be read on devices, too, that the person does not vouch for.
+        """
         queue = self._queues.setdefault(spot.id, asyncio.Queue())
         for number, content in enumerate(await self.pages(spot, body, relates), 1):
-            queue.put_nowait((content, transaction("reply", key, str(number))))
+            queue.put_nowait(_Reply(content, transaction("reply", key, str(number)), everywhere))
         if spot.id not in self._workers or self._workers[spot.id].done():
             self._workers[spot.id] = asyncio.create_task(self._work(spot.id, queue))
 
-    async def _work(self, room: str, queue: asyncio.Queue[tuple[dict[str, Any], str]]) -> None:
+    async def _work(self, room: str, queue: asyncio.Queue[_Reply]) -> None:
         while not queue.empty():
-            content, txn = queue.get_nowait()
+            one = queue.get_nowait()
             pause = BACK_OFF_FIRST
             for attempt in range(1, REPLY_TRIES + 1):
                 try:
-                    await self._parts()[2].send(room, content, txn)
+                    await self._parts()[2].send(room, one.content, one.txn, everywhere=one.everywhere)
                     break
                 except Trouble as trouble:
                     if trouble.final or attempt == REPLY_TRIES:

@@ -20,6 +20,7 @@ from adapters.matrix.inbound import Inbound
 from adapters.matrix.limits import BACK_OFF_FIRST, BACK_OFF_MOST, SYNC_WAIT_MS
 from adapters.matrix.loop import Loop
 from adapters.matrix.outbound import MatrixPlatform
+from adapters.matrix.pins import Pins
 from adapters.matrix.rooms import Rooms, Voice
 from adapters.matrix.settings import Settings
 from bot.i18n import Speaker
@@ -54,6 +55,7 @@ class House(Protocol):
     """What the settings hold of interest here."""
 
     data_dir: Path
+    vault_dir: Path
     matrix: Any
 
 
@@ -76,6 +78,7 @@ async def build(settings: House, inbox: Inbox, entropy: Entropy) -> Matrix | Non
             homeserver=account.homeserver,
             user=account.user,
             directory=settings.data_dir / "matrix",
+            vault=settings.vault_dir / "matrix",
             password=account.password.get_secret_value() if account.password else None,
             access_token=account.access_token.get_secret_value() if account.access_token else None,
             pickle_key_file=account.pickle_key_file,
@@ -132,12 +135,14 @@ class Matrix:
         """Nothing to do: everything is let go of when ``run`` ends."""
 
     async def _serve(self, client: AsyncClient) -> None:
-        rooms = Rooms(client, self._voice)
+        rooms = Rooms(client, self._voice, self._inbox.helpers)
+        pins = Pins(client, self._settings.directory / "pins.json")
         await self._again("matrix.rooms", rooms.load)
-        self.platform.attach(client, rooms)
+        self.platform.attach(client, rooms, pins)
         inbound = Inbound(
             client=client,
             rooms=rooms,
+            pins=pins,
             platform=self.platform,
             inbox=self._inbox,
             settings=self._settings,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from nio import AsyncClient, MatrixRoom, RoomCreateResponse, RoomPreset
@@ -22,6 +22,9 @@ PLATFORM = "matrix"
 Voice = Callable[[Spot], Awaitable[Speaker]]
 """In which language and time zone a place is spoken to."""
 
+Helpers = Callable[[Account], Awaitable[Sequence[Account]]]
+"""Who may sit in somebody's private room beside them."""
+
 ENCRYPTED: dict[str, Any] = {
     "type": "m.room.encryption",
     "state_key": "",
@@ -33,9 +36,10 @@ ENCRYPTED: dict[str, Any] = {
 class Rooms:
     """What we know of our rooms. One per client."""
 
-    def __init__(self, client: AsyncClient, voice: Voice) -> None:
-        self._client, self._voice = client, voice
+    def __init__(self, client: AsyncClient, voice: Voice, helpers: Helpers) -> None:
+        self._client, self._voice, self._helpers = client, voice, helpers
         self._direct: dict[str, list[str]] = {}
+        self._person: dict[str, str] = {}
         self._made: set[str] = set()
         """Rooms made by this run: ours as wished even before a sync shows them."""
         self._making: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -55,6 +59,9 @@ class Rooms:
             for person, rooms in kept.items()
             if isinstance(rooms, list)
         }
+        for person, rooms in self._direct.items():
+            for room_id in rooms:
+                self._now_private(person, room_id)
 
     def _path(self) -> str:
         return f"/user/{part(self._client.user_id)}/account_data/m.direct"
@@ -65,11 +72,23 @@ class Rooms:
 
     def is_direct(self, room_id: str) -> bool:
         """Tell whether this is a room of one person and us."""
-        return any(room_id in rooms for rooms in self._direct.values())
+        return room_id in self._person
+
+    def private(self, room_id: str) -> bool:
+        """Tell whether this is a room of one person and us, or will be one in a moment."""
+        return room_id in self._made or self.is_direct(room_id)
+
+    async def helpers(self, person: str) -> set[str]:
+        """Return who may sit in a person's private room beside them. Raises ``Trouble``."""
+        return {one.id for one in await self._helpers(Account(PLATFORM, person)) if one.platform == PLATFORM}
 
     def person(self, room_id: str) -> str | None:
         """Return whose private room this is."""
-        return next((person for person, rooms in self._direct.items() if room_id in rooms), None)
+        return self._person.get(room_id)
+
+    def _now_private(self, person: str, room_id: str) -> None:
+        self._person[room_id] = person
+        self._client.store.make_private(room_id)
 
     def joined(self, room_id: str) -> set[str]:
         """Return who is in a room, us left out."""
@@ -110,22 +129,24 @@ class Rooms:
             wanted = {**self._direct, person: [*self._direct.get(person, []), room_id]}
             await call(self._client, "PUT", self._path(), wanted, what="noting a private room")
             self._direct = wanted
+            self._now_private(person, room_id)
 
-    def find(self, person: str) -> str | None:
-        """Return an encrypted room that holds, or held, nobody but this person and us."""
+    def _find(self, person: str, helpers: set[str]) -> str | None:
+        """Return an encrypted room that holds, or held, nobody but this person, their helpers and us."""
         for room_id in reversed(self._direct.get(person, [])):
             if room_id in self._made:
                 return room_id
             room = self.room(room_id)
-            if room is not None and room.encrypted and self.occupants(room_id) <= {person}:
+            if room is not None and room.encrypted and self.occupants(room_id) <= {person} | helpers:
                 return room_id
         return None
 
-    async def private(self, account: Account) -> str:
-        """Return the person's private room, made or offered again if needed. Raises ``MatrixTrouble``."""
+    async def room_for(self, account: Account) -> str:
+        """Return the person's private room, made or offered again if needed. Raises ``Trouble``."""
         person = account.id
+        helpers = await self.helpers(person)
         async with self._making[person]:
-            room_id = self.find(person)
+            room_id = self._find(person, helpers)
             if room_id is None:
                 return await self._make(person)
             if person not in self.occupants(room_id) and self.room(room_id) is not None:
@@ -166,5 +187,6 @@ class Rooms:
         if not isinstance(made, RoomCreateResponse):
             raise from_response("making a private room", made)
         self._made.add(made.room_id)
+        self._client.store.make_private(made.room_id)
         await self.keep_direct(person, made.room_id)
         return str(made.room_id)

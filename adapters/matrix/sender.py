@@ -1,16 +1,22 @@
-"""Sending one event into one room: encrypted where the room is, one at a time per room, never shown twice."""
+"""Sending one event into one room: encrypted where the room is, one at a time per room, never shown twice.
+
+In a private room every message has a key of its own (nio does not honour the room's wish for that), is
+filled up to one of few sizes, and can be read on the devices its people vouch for, unless it says nothing
+but that a device is not vouched for.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
-from nio import AsyncClient, EncryptionError, ErrorResponse, LocalProtocolError, RoomSendResponse
+from nio import AsyncClient, EncryptionError, ErrorResponse, LocalProtocolError, MatrixRoom, RoomSendResponse
 
 from adapters.matrix.api import NETWORK, MatrixTrouble, from_response
+from adapters.matrix.padding import padded
 
 
 def transaction(*names: str) -> str:
@@ -18,31 +24,60 @@ def transaction(*names: str) -> str:
     return hashlib.sha256("\0".join(("owntable/letter", *names)).encode()).hexdigest()[:40]
 
 
+class Readers(Protocol):
+    """Who may read what is sent into private rooms."""
+
+    def private(self, room_id: str) -> bool:
+        """Tell whether this is a private room."""
+        ...
+
+    async def vouched(self, person: str) -> Iterable[tuple[str, str]]:
+        """Return the devices a person vouches for, each with its signing key. Raises ``Trouble``."""
+        ...
+
+
 class Sender:
     """One per client. The lock per room is not politeness: sending side by side breaks nio's room sessions."""
 
-    def __init__(self, client: AsyncClient) -> None:
-        self._client = client
+    def __init__(self, client: AsyncClient, readers: Readers | None = None) -> None:
+        self._client, self._readers = client, readers
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def send(self, room: str, content: Mapping[str, Any], txn: str, kind: str = "m.room.message") -> str:
-        """Send; return the event's id. Raises ``MatrixTrouble``."""
+    async def send(
+        self,
+        room: str,
+        content: Mapping[str, Any],
+        txn: str,
+        kind: str = "m.room.message",
+        *,
+        everywhere: bool = False,
+    ) -> str:
+        """Send; return the event's id. ``everywhere``: for every device, vouched for or not. Raises ``Trouble``."""
+        client = self._client
         async with self._locks[room]:
+            readers = self._readers if self._readers is not None and self._readers.private(room) else None
             try:
-                await self._share(room)
-                answer = await self._client.room_send(room, kind, dict(content), txn, ignore_unverified_devices=True)
+                if readers is None:
+                    await self._share(room, None)
+                else:
+                    client.olm.outbound_group_sessions.pop(room, None)
+                    content = padded(content)
+                    await self._share(room, None if everywhere else readers)
+                answer = await client.room_send(room, kind, dict(content), txn, ignore_unverified_devices=True)
             except NETWORK as error:
                 raise MatrixTrouble("sending: the homeserver does not answer") from error
             except (EncryptionError, LocalProtocolError) as error:
                 raise MatrixTrouble("sending: the room's keys are not ready") from error
             finally:
                 # nio leaves this behind when a request fails half-way, and would then wait for it for ever.
-                self._client.sharing_session.pop(room, None)
+                client.sharing_session.pop(room, None)
+                if readers is not None:
+                    client.olm.outbound_group_sessions.pop(room, None)
         if not isinstance(answer, RoomSendResponse):
             raise from_response("sending", answer)
         return str(answer.event_id)
 
-    async def _share(self, room_id: str) -> None:
+    async def _share(self, room_id: str, readers: Readers | None) -> None:
         """Hand the room's key to every device before the message goes; nio itself goes on when that failed."""
         client = self._client
         room = client.rooms.get(room_id)
@@ -59,20 +94,36 @@ class Sender:
         missing = client.get_missing_sessions(room_id)
         if missing:
             self._check(await client.keys_claim(missing))
+        withheld = await self._withheld(room, readers) if readers is not None else set()
+        if room_id not in client.olm.outbound_group_sessions:
+            client.olm.create_outbound_group_session(room_id)
+        client.olm.outbound_group_sessions[room_id].users_ignored.update(withheld)
         reachable = {
             (device.user_id, device.id)
             for user in room.users
             for device in client.device_store.active_user_devices(user)
             if device.id != client.device_id and not client.olm.is_device_blacklisted(device)
-        }
+        } - withheld
         await client.share_group_session(room_id, ignore_unverified_devices=True)
-        session = client.olm.outbound_group_sessions[room_id]
+        session = client.olm.outbound_group_sessions.get(room_id)
         with_keys = {
             one for one in reachable if client.olm.session_store.get(client.device_store[one[0]][one[1]].curve25519)
         }
-        if not with_keys <= session.users_shared_with:
+        if session is None or not with_keys <= session.users_shared_with:
             client.invalidate_outbound_session(room_id)
             raise MatrixTrouble("sending: not everybody could be given the room's key yet")
+
+    async def _withheld(self, room: MatrixRoom, readers: Readers) -> set[tuple[str, str]]:
+        """Return the devices that are not to have the key."""
+        withheld = set()
+        for user in set(room.users) - {self._client.user_id}:
+            vouched = set(await readers.vouched(user))
+            withheld |= {
+                (user, device.id)
+                for device in self._client.device_store.active_user_devices(user)
+                if (device.id, device.ed25519) not in vouched
+            }
+        return withheld
 
     @staticmethod
     def _check(answer: object) -> None:

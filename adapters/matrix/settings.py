@@ -11,13 +11,15 @@ class Settings:
     """One account on one homeserver.
 
     ``password`` or ``access_token``: exactly one is needed (a token wins). ``directory`` is ours alone
-    (made 0700); ``pickle_key_file`` seals the keys in it and lies beside it unless named.
+    (made 0700); ``vault`` is too, and is in memory where the host has not chosen otherwise: the keys of
+    private rooms lie there. ``pickle_key_file`` seals the keys in it and lies beside it unless named.
     ``inviters`` (``@maya:example.org``) and ``servers`` (``example.org``) may invite the bot; nobody else may.
     """
 
     homeserver: str
     user: str
     directory: Path
+    vault: Path
     password: str | None = field(default=None, repr=False)
     access_token: str | None = field(default=None, repr=False)
     pickle_key_file: Path | None = None

@@ -9,8 +9,6 @@ from typing import Any
 _PREFIX = re.compile(r"!table\b[\s:,]*", re.IGNORECASE)
 _HELP = re.compile(r"!(help\b.*)", re.IGNORECASE | re.DOTALL)
 _QUOTED_REPLY = re.compile(r"(?:^>.*\n)+\n?", re.MULTILINE)
-_CODE = re.compile(r"\d{1,6}\s?(?:[a-m]|[a-d]{2,4})", re.IGNORECASE)
-_WITH_WORDS = re.compile(r"\d{1,6}[a-e][.!:)]*\s", re.IGNORECASE)
 
 
 def relation(content: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -51,19 +49,6 @@ def called(text: str, user_id: str, display_name: str | None) -> str | None:
         if name and text[: len(name)].casefold() == name.casefold() and (not after or after[0] in " :,\n"):
             return after.lstrip(" :,\n").strip()
     return None
-
-
-def looks_private(text: str) -> bool:
-    """Tell whether a whole message is nothing but what could be the code of a private answer (``37b``)."""
-    return _CODE.fullmatch(text.strip()) is not None
-
-
-def begins_private(text: str) -> bool:
-    """Tell whether a message is, or begins with, what could be a private answer (``37b The report names who came``).
-
-    With words after it only the letters of positions count: "2h a month" belongs into forms.
-    """
-    return looks_private(text) or _WITH_WORDS.match(text.strip()) is not None
 
 
 def answering(event_id: str, content: Mapping[str, Any]) -> dict[str, Any]:

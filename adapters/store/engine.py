@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from adapters.store.disks import refuse_network_disk
+from adapters.disks import refuse_network_disk
 from adapters.store.trouble import plain
 from bot.ports import Trouble
 
@@ -55,7 +55,7 @@ def connect(url: str) -> Engines:
 
     Raises ``Trouble`` (final) for a URL, a file or a disk that cannot serve.
     """
-    parsed = _parse(url)
+    parsed = parse(url)
     if parsed.get_backend_name() == "sqlite":
         path = Path(str(parsed.database)).absolute()
         refuse_network_disk(path)
@@ -67,7 +67,8 @@ def connect(url: str) -> Engines:
     return Engines(_postgres(parsed, read_only=False), _postgres(parsed, read_only=True), shared=True)
 
 
-def _parse(url: str) -> URL:
+def parse(url: str) -> URL:
+    """Read a store's URL. Raises ``Trouble`` (final) for one we cannot serve."""
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -142,29 +143,3 @@ def plainly() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise plain(error) from None
-
-
-def checkpoint(engine: Engine) -> None:
-    """Copy the journal into the file and cut it to nothing, so what was deleted is gone from both.
-
-    ``PRAGMA wal_checkpoint`` does not raise when a reader holds it up: its result row says so. Raises
-    ``Trouble`` then. Does nothing on PostgreSQL, where pages are the server's business.
-    """
-    if engine.dialect.name != "sqlite":
-        return
-    with plainly(), engine.connect() as connection:
-        raw = connection.connection.dbapi_connection  # outside any transaction
-        assert raw is not None
-        cursor = raw.cursor()
-        busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        cursor.close()
-    if busy:
-        raise Trouble(
-            "Another program reads the store's file, so what was erased still stands in its journal. Close it."
-        )
-
-
-def reachable(engine: Engine) -> None:
-    """Connect once. Raises ``Trouble``."""
-    with plainly(), engine.connect() as connection:
-        connection.execute(text("SELECT 1"))

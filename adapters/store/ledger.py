@@ -26,6 +26,7 @@ def keep_texts(connection: Connection, rows: Iterable[tuple[CircleId, Committed]
             "salt": text.salt,
             "text": text.text.encode(),
             "owner": text.owner,
+            "ref": text.ref or None,
         }
         for circle, text in rows
     ]
@@ -37,6 +38,11 @@ def erase_texts(connection: Connection, circle: CircleId, owner: PersonId) -> No
     connection.execute(delete(texts).where(texts.c.circle == circle, texts.c.owner == owner))
 
 
+def erase_words(connection: Connection, circle: CircleId, refs: Iterable[str]) -> None:
+    """Remove released words by their random ids; their commitments stay in the leaves."""
+    connection.execute(delete(texts).where(texts.c.circle == circle, texts.c.ref.in_(sorted(set(refs)))))
+
+
 def read_leaves(connection: Connection, circle: CircleId) -> Sequence[tuple[int, bytes]]:
     """Return the leaves in order."""
     rows = connection.execute(select(leaves.c.n, leaves.c.leaf).where(leaves.c.circle == circle).order_by(leaves.c.n))
@@ -46,13 +52,13 @@ def read_leaves(connection: Connection, circle: CircleId) -> Sequence[tuple[int,
 def read_texts(connection: Connection, circle: CircleId) -> Sequence[Committed]:
     """Return the texts not erased, by commitment."""
     rows = connection.execute(
-        select(texts.c.commitment, texts.c.salt, texts.c.text, texts.c.owner)
+        select(texts.c.commitment, texts.c.salt, texts.c.text, texts.c.owner, texts.c.ref)
         .where(texts.c.circle == circle)
         .order_by(texts.c.commitment)
     )
     return [
-        Committed(commitment=commitment, salt=salt, text=text.decode(), owner=owner)
-        for commitment, salt, text, owner in rows
+        Committed(commitment=commitment, salt=salt, text=text.decode(), owner=owner, ref=ref or "")
+        for commitment, salt, text, owner, ref in rows
     ]
 
 

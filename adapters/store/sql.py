@@ -18,10 +18,11 @@ from sqlalchemy.exc import DBAPIError
 
 from adapters.store import circles, ledger, places
 from adapters.store.circles import Shelf
-from adapters.store.engine import Engines, checkpoint, connect, plainly
+from adapters.store.engine import Engines, connect, plainly
 from adapters.store.schema import bring_up_to_date
 from adapters.store.statements import upsert
 from adapters.store.tables import EPOCH, heartbeat, inbox
+from adapters.store.wiping import wipe
 from adapters.store.work import Batch, mark
 from adapters.store.writer import Writer
 from bot.ports import Account, Committed, Letter, Posted, Spot, Step, Trouble
@@ -225,9 +226,9 @@ class SqlStore:
     async def checkpoint(self) -> None:
         """Make what was deleted unreadable in file and journal now. The writer does so by itself when it rests.
 
-        Raises ``Trouble`` if another program reads the file.
+        Raises ``Trouble`` if another program reads the file or there is no room (see ``wiping``).
         """
-        await self._writer.aside(lambda: checkpoint(self._engines.write))
+        await self._writer.aside(lambda: wipe(self._engines.write))
 
     async def close(self) -> None:
         """Finish what waits, then close."""

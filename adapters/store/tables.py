@@ -84,6 +84,7 @@ texts = Table(
     Column("salt", LargeBinary, nullable=False),
     Column("text", LargeBinary, nullable=False),  # UTF-8
     Column("owner", Text),  # null: nobody signed it
+    Column("ref", Text),  # which released words it is; null: none
     Index("texts_circle", "circle", "owner"),
     sqlite_with_rowid=False,
 )

@@ -21,7 +21,7 @@ from typing import Protocol, Self, TypeVar, cast
 
 import psycopg
 
-from adapters.store.disks import refuse_network_disk
+from adapters.disks import refuse_network_disk
 from bot.ports import Trouble, UrnRow
 from governance.ids import RoundId
 
@@ -90,7 +90,8 @@ class _Sqlite:
         return self._link.execute(sql, values).fetchall()
 
     def clear(self) -> None:
-        """Nothing is left to clear: every write overwrites and empties the journal."""
+        """Rebuild the file: rows that were moved between its pages leave copies in the gaps."""
+        self.write("VACUUM")
 
     def close(self) -> None:
         self._link.close()

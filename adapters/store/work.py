@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 
-from adapters.store import circles, ledger, outbox, places
+from adapters.store import circles, ledger, outbox, places, wiping
 from adapters.store.circles import Draft, Shelf
 from adapters.store.statements import insert, prepared
 from adapters.store.tables import inbox
@@ -58,6 +58,8 @@ class Batch:
         self._settled: list[str] = []
         self.erased = False
         """Something was deleted that must not be readable in the file's journal for long."""
+        self.wiped = False
+        """Somebody asked for something to be gone: old copies anywhere in the file are to go, too."""
         self.spoilt = False
         """Writing stopped half way: this transaction must not be committed."""
 
@@ -99,7 +101,8 @@ class Batch:
             if change.closing in ledger.read_closings(self._connection, change.released):
                 raise Repeat
             ledger.note_closing(self._connection, change.released, change.closing)
-        if change.forget is not None:
+        wipes = change.forget is not None or bool(change.erased)
+        if wipes:
             self.flush()
         draft.now, draft.dirty = change.circle, True
         for entry in change.entries:
@@ -108,9 +111,9 @@ class Batch:
             draft.leaves += 1
         for account, person in change.accounts:
             self._accounts[circle, account] = person
-        if change.forget is not None:
+        if wipes:
             self.flush()
-            self._forget(circle, change.forget)
+            self._wipe(circle, change)
         self._letters += change.letters
 
     def _check_accounts(self, circle: CircleId, change: Change) -> None:
@@ -119,11 +122,14 @@ class Batch:
             if known not in {None, person}:
                 raise Trouble("This account was written down as somebody else a moment ago. Say it again.")
 
-    def _forget(self, circle: CircleId, person: PersonId) -> None:
-        ledger.erase_texts(self._connection, circle, person)
-        places.forget(self._connection, circle, person)
-        outbox.forget(self._connection, circle, person)
-        self.erased = True
+    def _wipe(self, circle: CircleId, change: Change) -> None:
+        if change.forget is not None:
+            ledger.erase_texts(self._connection, circle, change.forget)
+            places.forget(self._connection, circle, change.forget)
+            outbox.forget(self._connection, circle, change.forget)
+        ledger.erase_words(self._connection, circle, change.erased)
+        wiping.note(self._connection)
+        self.erased = self.wiped = True
 
     def flush(self) -> Connection:
         """Write what was gathered; return the connection, for statements that come after it."""

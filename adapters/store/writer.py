@@ -20,8 +20,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from adapters.store.circles import Conflict, Shelf
-from adapters.store.engine import checkpoint
 from adapters.store.trouble import plain, raced
+from adapters.store.wiping import wipe
 from adapters.store.work import Alone, Batch
 from bot.ports import Trouble
 from governance.ids import CircleId
@@ -34,7 +34,7 @@ ATTEMPTS = 100
 SURE = 3
 """After how many more attempts a broken constraint is taken for a mistake of ours."""
 QUIET = 2.0
-"""Seconds without work before the journal of deleted rows is cut."""
+"""Seconds without work before what was deleted is wiped from file and journal."""
 _LONGEST_QUIET = 60.0
 
 _log = logging.getLogger(__name__)
@@ -67,7 +67,8 @@ class Writer:
         self._shelf = shelf
         self._shared = shared
         self._held: set[str] = set()
-        self._untidy = False
+        self._untidy = True  # a crash may have left what should be gone
+        self._wiped = False
         self._closed = False
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -114,6 +115,8 @@ class Writer:
         if self._thread is not None:
             self._queue.put(None)
             await asyncio.to_thread(self._thread.join)
+        elif self._wiped:
+            self._tidy(QUIET)
 
     # --- the thread --------------------------------------------------------------------------------
 
@@ -141,17 +144,19 @@ class Writer:
                     _beside(job)
             _tell(todo)
             if len(todo) < len(jobs):
+                if self._wiped:
+                    self._tidy(QUIET)
                 return
 
     def _tidy(self, wait: float) -> float:
-        """Cut the journal; return how long to wait before the next attempt."""
+        """Wipe what was deleted; return how long to wait before the next attempt."""
         try:
-            checkpoint(self._engine)
+            wipe(self._engine)
         except (Trouble, DBAPIError) as error:
             # Not lost: it stays untidy and is tried again; ``SqlStore.checkpoint`` raises to who asks for it.
-            _log.warning("journal not cut yet: %s", type(error).__name__)
+            _log.warning("what was deleted is not wiped yet: %s", type(error).__name__)
             return min(wait * 2, _LONGEST_QUIET)
-        self._untidy = False
+        self._untidy = self._wiped = False
         return QUIET
 
     def _group(self, jobs: list[Job]) -> None:
@@ -229,7 +234,8 @@ class Writer:
             raise
         batch.committed()
         self.commits += 1
-        self._untidy = self._untidy or (batch.erased and not self._shared)
+        self._wiped = self._wiped or batch.wiped
+        self._untidy = self._untidy or self._wiped or (batch.erased and not self._shared)
 
 
 def _beside(job: Job) -> None:

@@ -14,6 +14,7 @@ import hmac
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
 from governance.ids import PersonId, RoundId
@@ -24,7 +25,11 @@ TAG = 16
 OVERHEAD = NONCE + TAG
 """Bytes a sealed blob is longer than what it holds."""
 
-_SEALING, _SLOTS = b"owntable/urn/sealing/v1", b"owntable/urn/slots/v1"
+CODE = 8
+"""Secret bytes of a code."""
+SALT = 16
+
+_SEALING, _SLOTS, _CODES = b"owntable/urn/sealing/v1", b"owntable/urn/slots/v1", b"owntable/urn/codes/v1"
 _BLOB = b"owntable/urn/blob/v1"
 _ONCE = bytes(12)  # safe, because every blob key seals exactly one blob
 
@@ -67,3 +72,18 @@ def unseal(key: bytes, round_: RoundId, version: int, blob: bytes) -> bytes | No
 def slot(key: bytes, person: PersonId) -> bytes:
     """Return the 32 bytes that name this person's slot under this key, and nothing without it."""
     return hmac.digest(_subkey(key, _SLOTS), person.encode(), "sha256")
+
+
+def code(key: bytes, name: bytes) -> bytes:
+    """Return the secret bytes shown to the owner of the slot ``name``; nothing follows from them without the key."""
+    return hmac.digest(_subkey(key, _CODES), name, "sha256")[:CODE]
+
+
+def lock(shown: str, salt: bytes) -> str:
+    """Return 64 hex digits of Argon2id (RFC 9106) over a code, 19 MiB and 2 passes: a code has 64 secret bits.
+
+    Raises ``ValueError`` unless ``salt`` has 16 bytes.
+    """
+    if len(salt) != SALT:
+        raise ValueError("A lock is made with 16 random bytes (code V4).")
+    return Argon2id(salt=salt, length=KEY, iterations=2, lanes=1, memory_cost=19 * 1024).derive(shown.encode()).hex()

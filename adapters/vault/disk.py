@@ -1,8 +1,10 @@
-"""Round keys in a directory. For now on a disk, beside the database: whoever holds both can read open rounds.
+"""Round keys in a directory, which ``place`` has seen to be memory unless the host chose a disk.
 
 Two files a round. The key is written once and never moved to other blocks, so that destroying it can
-overwrite it where it lies; the version of the blob, which is no secret, is replaced at every cast. An
-overwrite reaches the bytes on plain disks; on flash and copy-on-write file systems an old copy may stay.
+overwrite it where it lies; the version of the blob is replaced at every cast. It begins at a random
+number and tells nothing by itself; whoever looks twice can count the rewrites in between, answers and
+covers alike. On a disk an overwrite reaches the bytes; on flash and copy-on-write file systems an old
+copy may stay.
 """
 
 from __future__ import annotations
@@ -10,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,12 +19,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from adapters.vault import cipher
+from adapters.vault.place import only_ours
 from bot.ports import RoundKey, Trouble
 from governance.ids import PersonId, RoundId
 
 T = TypeVar("T")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_NEW = " new"
+"""Stands after a version until the first rewrite is noted."""
 
 
 @contextmanager
@@ -37,12 +40,13 @@ def _plain(what: str) -> Iterator[None]:
         ) from None
 
 
-def _private(path: Path, mode: int) -> None:
-    if path.lstat().st_mode & _OTHERS:
-        raise Trouble(
-            f"Other users of this machine may reach round keys. Run: chmod {mode:o} {path}, then try again.",
-            final=True,
-        )
+def _read(path: Path) -> bytes | None:
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return None
+    with os.fdopen(handle, "rb") as file:
+        return file.read()
 
 
 def _sync(directory: Path) -> None:
@@ -83,10 +87,10 @@ def _erase(path: Path) -> None:
 
 
 class DiskVault:
-    """``bot.ports.Vault`` on a disk.
+    """``bot.ports.Vault`` in a directory of its own.
 
-    Raises ``Trouble`` (final) if the directory or a key can be reached by other users of the machine,
-    and ``Trouble`` when the disk fails. ``inline``: work in the caller's thread, for simulations.
+    Raises ``Trouble`` (final) if the directory or a key is a link, or other users of the machine can reach
+    it, and ``Trouble`` when the disk fails. ``inline``: work in the caller's thread, for simulations.
     """
 
     def __init__(self, directory: Path, *, inline: bool = False) -> None:
@@ -94,13 +98,13 @@ class DiskVault:
         self._thread = None if inline else ThreadPoolExecutor(1, "vault")
         with _plain("opened"):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _private(directory, 0o700)
+            only_ours(directory, 0o700)
             for draft in directory.glob("*~"):  # a crash may have left a key in one
                 _erase(draft)
 
-    async def make(self, round_: RoundId, key: bytes) -> None:
-        """Keep a new key at version 0. Keeping the same again changes nothing; another one is refused."""
-        await self._run("written", lambda: self._make(round_, key))
+    async def make(self, round_: RoundId, key: bytes, first: int = 0) -> None:
+        """Keep a new key at version ``first``. Keeping the same again changes nothing; another one is refused."""
+        await self._run("written", lambda: self._make(round_, key, first))
 
     async def get(self, round_: RoundId) -> RoundKey | None:
         """Read it; ``None``: lost or destroyed."""
@@ -130,6 +134,14 @@ class DiskVault:
         """Return 32 bytes that name a person's slot in this round and nowhere else."""
         return cipher.slot(key.key, person)
 
+    def code(self, key: RoundKey, slot: bytes) -> bytes:
+        """Return the 8 secret bytes the owner of a slot is shown."""
+        return cipher.code(key.key, slot)
+
+    async def lock(self, code: str, salt: bytes) -> str:
+        """Return what is kept of a code; see ``cipher.lock``."""
+        return await self._run("read", lambda: cipher.lock(code, salt))
+
     async def _run(self, what: str, work: Callable[[], T]) -> T:
         with _plain(what):
             if self._thread is None:
@@ -141,26 +153,30 @@ class DiskVault:
             raise ValueError("A round's name does not fit a file (code V3).")
         return self._directory / f"{round_}.key", self._directory / f"{round_}.version"
 
-    def _make(self, round_: RoundId, key: bytes) -> None:
+    def _make(self, round_: RoundId, key: bytes, first: int) -> None:
         if len(key) != cipher.KEY:
             raise ValueError("A round key has 32 bytes (code V1).")
         there = self._get(round_)
         if there is None:
             path, version = self._files(round_)
-            version.unlink(missing_ok=True)
+            _write(version, f"{first}{_NEW}".encode())
             _write(path, key)
         elif there.key != key:
             raise Trouble("This round has a key already; another one would lose its answers.", final=True)
 
     def _get(self, round_: RoundId) -> RoundKey | None:
         path, version = self._files(round_)
-        if not path.exists():
+        key = _read(path)
+        if key is None:
             return None
-        _private(path, 0o600)
-        key, noted = path.read_bytes(), version.read_text("ascii") if version.exists() else "0"
-        if len(key) != cipher.KEY or not noted.isdigit():
+        only_ours(path, 0o600)
+        found = _read(version)
+        # The first keys had no version until their first rewrite.
+        noted = f"0{_NEW}" if found is None else found.decode("ascii", "replace")
+        number = noted.removesuffix(_NEW)
+        if len(key) != cipher.KEY or not re.fullmatch(r"[0-9]{1,18}", number):
             return None  # half a key is no key: it counts as lost, and everybody is asked again
-        return RoundKey(key=key, version=int(noted))
+        return RoundKey(key=key, version=int(number), fresh=noted != number)
 
     def _advance(self, round_: RoundId, version: int) -> None:
         path, noted = self._files(round_)

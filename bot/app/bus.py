@@ -29,6 +29,7 @@ from governance.evolve import evolve
 from governance.ids import CircleId, Fresh, PersonId, RoundId
 from governance.minutes import minutes
 from governance.refusals import Refusal
+from governance.rounds import open_rounds
 from governance.state import Circle, Round, RoundKind
 
 _log = structlog.get_logger()
@@ -69,6 +70,7 @@ def _change(steps: tuple[Moved, ...], ask: Ask, accounts: tuple[tuple[Account, P
         letters=letters(steps, ask),
         accounts=() if gone else accounts,
         forget=gone,
+        erased=tuple(sorted(forget.words(steps))),
         released=closes.round if closes else None,
         closing=closes.closing if closes else 0,
     )
@@ -136,9 +138,9 @@ class Bus:
 
     async def prepare(self, circle: Circle) -> None:
         """Make sure every open round of this circle has its box. Raises ``Trouble`` if one cannot be made."""
-        for item in circle.items.values():
-            if item.round is not None and item.round.id not in self._ready:
-                await self._make(circle.id, item.round, None)
+        for _, round_ in open_rounds(circle):
+            if round_.id not in self._ready:
+                await self._make(circle.id, round_, None)
 
     async def _make(self, circle: CircleId, round_: Round, carried_from: RoundId | None) -> None:
         await self._urns.open(circle, round_, carried_from)
@@ -151,6 +153,8 @@ class Bus:
         closed = set()
         for moved in done.steps:
             event = moved.event
+            if isinstance(event, e.ListeningClosed) and moved.before and moved.before.listening:
+                closed.add(moved.before.listening.id)
             if moved.before is None or not isinstance(event, e.RoundClosed | e.RoundDropped):
                 continue
             round_ = moved.before.items[event.n].round
@@ -159,11 +163,11 @@ class Bus:
                 closed |= {round_.id} if isinstance(event, e.RoundClosed) else set()
         self._ready -= was - now
         try:
-            for item in done.after.items.values() if done.after else ():
-                if item.round is not None and item.round.id in now - was:
-                    last = ended.get(item.n)
+            for n, round_ in open_rounds(done.after):
+                if round_.id in now - was:
+                    last = ended.get(n)
                     carried = last.id if last and last.kind in _TURNS else None
-                    await self._make(circle, item.round, carried)
+                    await self._make(circle, round_, carried)
             # A closed box is the slips desk's own to destroy; one that went away unopened is ours to drop.
             for id_ in sorted(was - now - closed):
                 await self._urns.drop(id_)
@@ -173,7 +177,7 @@ class Bus:
 
 
 def _rounds(circle: Circle | None) -> set[RoundId]:
-    return {item.round.id for item in circle.items.values() if item.round is not None} if circle else set()
+    return {round_.id for _, round_ in open_rounds(circle)}
 
 
 def _nobody(_: datetime) -> None:

@@ -63,6 +63,20 @@ class Courier:
         """Take one more platform in (they are built after the door they speak to)."""
         self._platforms[platform.name] = platform
 
+    async def forget_private(self) -> None:
+        """Have every platform forget what was said privately. Raises ``Trouble`` if one could not; repeat then."""
+        failed: Trouble | None = None
+        for platform in self._platforms.values():
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await platform.forget_private()
+            except Trouble as fault:
+                failed = fault
+            except TimeoutError:
+                failed = Trouble("the platform did not answer in time")
+        if failed is not None:
+            raise failed
+
     def nudge(self) -> None:
         """Tell ``run`` that a letter may be due."""
         self._nudged.set()

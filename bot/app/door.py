@@ -16,12 +16,12 @@ import structlog
 from bot.app.bus import Bus
 from bot.app.done import Done
 from bot.app.members import Members
-from bot.app.slips import SealedBoxError
+from bot.app.slips import Cast, Receipt, SealedBoxError
 from bot.app.whereabouts import Whereabouts
 from bot.i18n import Speaker
 from bot.ports import Account, Clock, Entropy, Heard, Repeat, Spot, Store, Trouble
-from bot.ui import present, verbs
-from bot.ui.model import Answer, Form, Line, Msg, Nothing, Notice, msg
+from bot.ui import care, present, verbs
+from bot.ui.model import Answer, Line, Msg, Nothing, Notice, msg
 from governance.commands import Command, Found, Join, NoteHome, Place
 from governance.ids import CircleId, PersonId
 from governance.refusals import Code, Refusal, refuse
@@ -35,10 +35,10 @@ GROUP = "group"
 
 
 class Answers(Protocol):
-    """What the door needs of the slips desk; the result's value names how it went."""
+    """What the door needs of the slips desk."""
 
-    async def cast(self, circle: CircleId, person: PersonId, number: int, letters: str, words: str) -> str:
-        """Keep a private answer; ``kept`` when it is durable."""
+    async def cast(self, circle: CircleId, person: PersonId, number: int, letters: str, words: str) -> Receipt:
+        """Keep a private answer; ``KEPT`` when it is durable."""
         ...
 
 
@@ -91,15 +91,13 @@ class Door:
             return self._where.which(heard, found)
         fields = {name: value for name, value in heard.fields.items() if name != GROUP}
         circle = where.state
-        wanted = verbs.misplaced(heard.verb, where.place) or verbs.understand(circle, heard.verb, fields)
-        if heard.verb == "found" and isinstance(wanted, Form):
-            wanted = refuse(Code.ALREADY_FOUNDED)
+        wanted = verbs.misplaced(heard.verb, where.place, circle) or verbs.understand(circle, heard.verb, fields)
         if isinstance(wanted, Refusal):
             return present.refusal(wanted)
         if isinstance(wanted, verbs.Page):
             who = await self._members.who(circle.id, heard.account)
             reader = circle.people.get(who) if who else None
-            return present.page(circle, reader, wanted.verb, wanted.fields, self._clock.now())
+            return present.page(circle, reader, wanted.verb, wanted.fields, self._clock.now(), place=where.place)
         if not isinstance(wanted, Command):
             return wanted
         return await self._say(heard, circle.id, where.place, wanted)
@@ -168,8 +166,8 @@ class Door:
         person = await self._members.who(where.state.id, account)
         if person is None:
             return present.not_kept("not_yours")
-        cast = await self._slips.cast(where.state.id, person, number, letters, words)
-        return present.kept() if cast == "kept" else present.not_kept(cast)
+        receipt = await self._slips.cast(where.state.id, person, number, letters, words)
+        return _acknowledged(where.state, person, number, receipt)
 
     # --- places -------------------------------------------------------------------------------------
 
@@ -198,6 +196,16 @@ class Door:
             if (noted.others, noted.strangers) != (circle.others_at_home, circle.strangers):
                 await self._bus.ask(id_, noted)
 
+    async def helpers(self, account: Account) -> Sequence[Account]:
+        """Return who may sit in this person's private room beside them: the helpers they named, in any group."""
+        found: list[Account] = []
+        for where in await self._where.by_account(account):
+            who = await self._members.who(where.state.id, account)
+            person = where.state.people.get(who) if who else None
+            if person is not None and person.helper is not None:
+                found += await self._store.accounts(where.state.id, person.helper)
+        return found
+
     async def _at_home(self, circle: Circle, accounts: Sequence[Account]) -> NoteHome:
         others, strangers = set(), 0
         for account in accounts:
@@ -208,6 +216,16 @@ class Door:
             elif person.standing is not Standing.MEMBER:
                 others.add(person.id)
         return NoteHome(others=tuple(sorted(others)), strangers=strangers)
+
+
+def _acknowledged(circle: Circle, person: PersonId, number: int, receipt: Receipt) -> Answer:
+    weekly = circle.listening is not None and circle.listening.number == number
+    if receipt.outcome is Cast.KEPT:
+        answer = present.kept(receipt.code, weekly=weekly)
+    else:
+        findings = care.worries_about(receipt.printed, circle, circle.language)
+        answer = present.not_kept(receipt.outcome, findings=findings, printed=receipt.printed)
+    return present.with_helper(answer, circle, circle.people[person]) if person in circle.people else answer
 
 
 def _reply(done: Done, who: PersonId) -> Answer:

@@ -13,13 +13,18 @@ from collections.abc import Iterable, Sequence
 
 from bot.app.done import Moved
 from governance import events as e
-from governance.ids import PersonId
+from governance.ids import PersonId, WordsId
 from governance.state import Circle
 
 
 def whom(steps: Iterable[Moved]) -> PersonId | None:
     """Return who is to be forgotten by these steps, if anyone."""
     return next((moved.event.person for moved in steps if isinstance(moved.event, e.PersonForgotten)), None)
+
+
+def words(steps: Iterable[Moved]) -> set[WordsId]:
+    """Return the released words whose texts are taken out by these steps."""
+    return {one for moved in steps if isinstance(moved.event, e.WordsErased) for one in moved.event.words}
 
 
 def cards(circle: Circle) -> Sequence[int]:

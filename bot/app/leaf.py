@@ -61,7 +61,8 @@ def entry(ledger: LedgerEntry, fresh: Fresh, label: str) -> Entry:
         salt = fresh.salt(f"{label}:{name}")
         bound = commitment(salt, text)
         fields[f"{name}.sha256"] = bound
-        texts.append(Committed(commitment=bound, salt=salt, text=text, owner=owner))
+        ref = ledger.refs.get(name, "")
+        texts.append(Committed(commitment=bound, salt=salt, text=text, owner=owner, ref=ref))
     return Entry(leaf=encode(ledger.kind, ledger.day, fields), texts=tuple(texts))
 
 

@@ -3,6 +3,7 @@
 * Each touched item: its living card at home, a second later, so that a burst is one edit.
 * News the whole group is told once: a notice at home.
 * Released words: one letter at home; the courier looks who sits there before it says anything.
+* The weekly box: everyone who may answer it, once when it opens, in their message of the day.
 * Whoever something waits for: their one message of the day. Its text is written when it is sent.
 * A meeting and the founding evening do not wait for that one message.
 
@@ -20,11 +21,11 @@ from bot.app import forget
 from bot.app.done import Moved
 from bot.app.hours import reminders, slot
 from bot.ports import Letter, LetterKind
-from bot.ui import present
+from bot.ui import names, present
 from bot.ui.model import Notice
 from governance import events as e
 from governance.commands import Ask, Place
-from governance.ids import PersonId
+from governance.ids import PersonId, WordsId
 from governance.rounds import pace_of_end
 from governance.standing import may_answer
 from governance.state import Circle, Item, Pace, Person
@@ -60,7 +61,7 @@ def _item(moved: Moved) -> Item | None:
 def _waited_for(moved: Moved) -> Iterable[PersonId]:
     """Return for whom something waits after this event."""
     event, item = moved.event, _item(moved)
-    if isinstance(event, e.RoundOpened):
+    if isinstance(event, e.RoundOpened | e.ListeningOpened):
         return event.round.electorate
     if isinstance(event, e.RoundMoved) and event.why in {"extended", "asked_again"} and item and item.round:
         return item.round.electorate
@@ -130,6 +131,19 @@ def _reminders(desk: _Desk, circle: Circle, opened: e.RoundOpened, now: datetime
             desk.add(LetterKind.DIGEST, f"{REMIND}{opened.n}:{opened.round.number}:{i}", at, id_)
 
 
+def _opens_words(event: e.Event, item: Item) -> bool:
+    """Tell whether raw words of this item have just become readable."""
+    if isinstance(event, e.RoundClosed):
+        return bool(event.opening.words)
+    return isinstance(event, e.WordsReleased) or (isinstance(event, e.NeedRaised) and names.unnamed(item))
+
+
+def _with_words(circle: Circle, ids: Iterable[WordsId]) -> list[int]:
+    """Return the numbers of the items on which any of these words stood."""
+    gone = set(ids)
+    return [item.n for item in circle.items.values() if any(words.id in gone for words in item.words)]
+
+
 def _told(desk: _Desk, i: int, moved: Moved, ask: Ask, last: Circle) -> None:
     """Add what the group is told of one event: its card, the news, released words."""
     event, item = moved.event, _item(moved)
@@ -141,8 +155,11 @@ def _told(desk: _Desk, i: int, moved: Moved, ask: Ask, last: Circle) -> None:
     news = present.announce(moved.before, moved.after, event)
     if news is not None:
         desk.add(LetterKind.NOTICE, f"news:{i}", ask.at, notice=news)
-    if isinstance(event, e.RoundClosed) and event.opening.words:
-        desk.add(LetterKind.NOTICE, f"{RELEASED}{event.n}", ask.at)
+    if isinstance(event, e.WordsErased):
+        for n in _with_words(last, event.words):
+            desk.add(LetterKind.CARD, card_ref(n), ask.at + CARD_PAUSE)
+    if item is not None and _opens_words(event, item):
+        desk.add(LetterKind.NOTICE, f"{RELEASED}{item.n}", ask.at)
 
 
 def _personal(desk: _Desk, circle: Circle, people: Iterable[PersonId], ref: str, now: datetime) -> None:

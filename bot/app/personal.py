@@ -17,7 +17,6 @@ from bot.ui import present
 from bot.ui.model import Notice
 from governance.commands import Place
 from governance.ids import PersonId
-from governance.standing import may_read_words
 from governance.state import Circle, Item, Person
 
 
@@ -44,11 +43,9 @@ class Personal:
         if letter.kind is LetterKind.NOTICE:
             return Plan(notice=letter.notice)
         if letter.ref.startswith(LIVE):
-            return Plan(notice=_meeting(circle, letter, to))
+            return Plan(notice=_meeting(circle, letter, person))
         words = _words(circle, letter, to)
-        if letter.ref.startswith(RELEASED) and words is None:
-            return Plan()
-        if letter.ref.startswith(REMIND) and not _still_wished(circle, letter, person):
+        if _over(circle, letter, person, words):
             return Plan()
         taken = await self._store.day_of(circle.id, to)
         if words is None and taken == day_name(circle, now) and self._covered(circle, letter, to):
@@ -87,7 +84,7 @@ class Personal:
                     ref=letter.ref,
                 )
                 for person in circle.people.values()
-                if reachable(person) and may_read_words(circle, item, person.id)
+                if reachable(person) and present.readable(circle, item, person.id)
             )
             return Step(None, Change(circle=circle, letters=copies))
 
@@ -103,7 +100,7 @@ def _item(circle: Circle, letter: Letter) -> Item | None:
 
 def _words(circle: Circle, letter: Letter, to: PersonId) -> Notice | None:
     item = _item(circle, letter) if letter.ref.startswith(RELEASED) else None
-    if item is None or not item.words or not may_read_words(circle, item, to):
+    if item is None or not item.words or not present.readable(circle, item, to):
         return None
     return present.released(circle, item)
 
@@ -115,17 +112,24 @@ def _round_of(circle: Circle, letter: Letter) -> Item | None:
     return item if item is not None and item.round is not None and item.round.number == number else None
 
 
-def _meeting(circle: Circle, letter: Letter, to: PersonId) -> Notice | None:
+def _meeting(circle: Circle, letter: Letter, person: Person) -> Notice | None:
     item = _round_of(circle, letter)
-    if item is None or item.round is None or to not in item.round.electorate:
+    if item is None or item.round is None or person.id not in item.round.electorate:
         return None
     lines, choices = present.prompt(circle, item)
-    return Notice(lines=lines, choices=choices)
+    return Notice(lines=(*lines, *present.helper_looks(circle, person)), choices=choices)
 
 
 def _still_wished(circle: Circle, letter: Letter, person: Person) -> bool:
     nth = int(letter.ref.split(":")[3])
     return _round_of(circle, letter) is not None and nth <= person.reminders
+
+
+def _over(circle: Circle, letter: Letter, person: Person, words: Notice | None) -> bool:
+    """Tell whether what this letter was written for is no longer there, or no longer for this person."""
+    if letter.ref.startswith(RELEASED):
+        return words is None
+    return letter.ref.startswith(REMIND) and not _still_wished(circle, letter, person)
 
 
 def _joined(words: Notice | None, open_things: Notice | None) -> Notice | None:

@@ -8,7 +8,7 @@ is told before anything is closed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -16,7 +16,7 @@ from typing import Protocol
 import structlog
 
 from bot.app.bus import Bus
-from bot.ports import Clock, Repeat, Store, Trouble, Waker
+from bot.ports import Clock, Entropy, Repeat, Store, Trouble, Waker
 from governance.commands import ReturnFromOutage, Tick
 from governance.deadlines import closing
 from governance.ids import CircleId
@@ -55,19 +55,24 @@ class Ticker:
         *,
         store: Store,
         clock: Clock,
+        entropy: Entropy,
         waker: Waker,
         bus: Bus,
         pulses: Pulses,
         letters_due: Callable[[], None],
+        forget_private: Callable[[], Awaitable[None]],
         beat: timedelta = BEAT,
         cover: timedelta = COVER,
     ) -> None:
         self._store = store
         self._clock = clock
+        self._entropy = entropy
         self._waker = waker
         self._bus = bus
         self._pulses = pulses
         self._letters_due = letters_due
+        self._forget_private = forget_private
+        self._forgetting = True  # a pulse before we were stopped may not have come to it
         self._beat_every = beat
         self._cover_every = cover
         self._wake_at: datetime | None = None
@@ -128,7 +133,18 @@ class Ticker:
                 except Trouble as fault:
                     self._put_off(circle, now)
                     _log.warning("tick waits", error=type(fault).__name__, final=fault.final)
+        if self._forgetting:
+            await self._forget()
         return moved
+
+    async def _forget(self) -> None:
+        """Have what was said privately forgotten once a pulse was held; until it is, every wake-up tries again."""
+        try:
+            await self._forget_private()
+        except Trouble as fault:
+            _log.warning("forgetting waits", error=type(fault).__name__)
+        else:
+            self._forgetting = False
 
     async def _due(self, now: datetime) -> list[CircleId]:
         waiting = {circle for circle, (until, _) in self._stuck.items() if until > now}
@@ -141,6 +157,7 @@ class Ticker:
         circle = await self._store.circle(id_)
         for _, round_ in closing(circle, now) if circle else ():
             await self._pulses.close(id_, round_)
+            self._forgetting = True
         if await self._store.circle(id_) == before:
             # Something is due and nothing moved: doing the same at once would spin.
             self._put_off(id_, now)
@@ -171,10 +188,14 @@ class Ticker:
         if self._beat_at is None or now >= self._beat_at:
             await self.beat(now)
         if self._cover_at is None or now >= self._cover_at:
-            self._cover_at = now + self._cover_every
+            self._cover_at = now + self._cover_every * self._chance()
             await self._pulses.cover(now)
         await self.run_due(now)
         self._letters_due()
+
+    def _chance(self) -> float:
+        """Return 0.5 to 1.5: covers on a fixed beat would show what is off it as an answer."""
+        return 0.5 + int.from_bytes(self._entropy.token()[:2], "big") / 0xFFFF
 
     async def _next(self, now: datetime) -> datetime:
         stuck = [until for until, _ in self._stuck.values()]

@@ -15,6 +15,7 @@ from bot.ui import actions
 from bot.ui.model import Choice, Line, Notice, Said, msg
 from governance.commands import Place
 from governance.ids import CircleId
+from governance.rounds import open_rounds
 from governance.state import Circle
 
 
@@ -80,7 +81,7 @@ class Whereabouts:
     def with_round(self, found: Sequence[Where], number: int) -> Where:
         """Return the circle with an open round of this number; the first one if there is none."""
         for where in found:
-            if any(item.round and item.round.number == number for item in where.state.items.values()):
+            if any(round_.number == number for _, round_ in open_rounds(where.state)):
                 return where
         return found[0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,10 +19,23 @@ from bot.rehearsal.trouble import Differs
 from bot.ui.model import msg
 from bot.ui.verbs import VERBS, as_fields
 from governance.commands import Place
-from governance.consent import CARRY, CARRYING, LETTERS, WORRIES
-from governance.state import Round
+from governance.consent import (
+    CARRY,
+    CARRYING,
+    ERASE,
+    LETTERS,
+    LOWER,
+    OPEN_WORDS,
+    REPLY,
+    TAKE_BACK,
+    VOICES,
+    WORRIES,
+)
+from governance.rounds import open_rounds
+from governance.state import Round, RoundKind
 
 _QUIETEST = (Place.PRIVATE, Place.HOME)
+_FIVE = re.compile(r"\b[a-z]{5}(?:-[a-z]{5}){4}\b")
 
 
 class Play:
@@ -32,6 +46,7 @@ class Play:
         self.file = stage.file
         self._watcher = watcher
         self.seats = {name: Seat(name, stage.rooms, stage.house.door) for name in stage.seats}
+        self._five: dict[str, str] = {}
 
     @classmethod
     async def open(cls, file: File, directory: Path, watcher: Watcher | None = None) -> Play:
@@ -117,8 +132,23 @@ class Play:
         if step.say is not None:
             return await seat.type(step.where or seat.usual_place(), step.say)
         assert step.answer is not None
-        code = await self._code(i, "answer", step.answer.to, _letters(step.answer))
-        return await seat.cast(step.where or Place.PRIVATE, code, step.answer.text)
+        given = step.answer
+        code = await self._code(i, "answer", given.to, _letters(given))
+        outcome = await seat.cast(step.where or Place.PRIVATE, code, self._words(i, given))
+        if given.keep:
+            shown = _FIVE.search(outcome.text)
+            if shown is None:
+                raise self._differs(i, "answer", "five words to keep", outcome.text)
+            self._five[given.keep] = shown[0]
+        return outcome
+
+    def _words(self, i: int, given: AnswerTable) -> str:
+        """Return what stands after the code: an item's number, five words kept earlier, one's own."""
+        if given.show and given.show not in self._five:
+            known = ", ".join(sorted(self._five)) or "none are kept yet"
+            raise self._differs(i, "answer", f"five words kept as {given.show!r}", known)
+        about = str(given.about) if given.about else ""
+        return " ".join(part for part in (about, self._five.get(given.show, ""), given.text) if part)
 
     @staticmethod
     def place_for(seat: Seat, verb: str) -> Place:
@@ -154,18 +184,19 @@ class Play:
     async def _code(self, i: int, key: str, n: int, given: list[Stance] | str) -> str:
         """Return what a person would type for these answers: the open round's number and letters."""
         circle = await self.stage.circle()
-        item = circle.items.get(n) if circle else None
-        if item is None or item.round is None:
+        round_ = dict(open_rounds(circle)).get(n)
+        if circle is None or round_ is None:
+            item = circle.items.get(n) if circle else None
             found = f"it is in the step {item.state.value!r}" if item else "there is no such proposal"
             raise self._differs(i, key, f"a private round open on proposal {n}", found)
         if isinstance(given, str):
-            return f"{item.round.number}{given}"
-        letters = _of_round(item.round)
+            return f"{round_.number}{given}"
+        letters = _of_round(round_)
         for stance in given:
             if stance not in letters:
-                known = f"{item.round.kind.value!r} takes {', '.join(letters)}"
+                known = f"{round_.kind.value!r} takes {', '.join(letters)}"
                 raise self._differs(i, key, f"{stance.value} as an answer to proposal {n}", known)
-        return f"{item.round.number}{''.join(letters[stance] for stance in given)}"
+        return f"{round_.number}{''.join(letters[stance] for stance in given)}"
 
 
 def _of_round(round_: Round) -> Mapping[str, str]:
@@ -173,7 +204,11 @@ def _of_round(round_: Round) -> Mapping[str, str]:
     letters = {position.value: letter for letter, position in LETTERS[round_.kind].items()}
     if round_.kind in CARRYING:
         letters[Stance.CARRY.value] = CARRY
-    return letters
+    if round_.kind is RoundKind.LISTENING:
+        letters |= {voice.value: letter for letter, voice in VOICES.items()}
+    if round_.kind in {*OPEN_WORDS, RoundKind.LISTENING}:
+        letters |= {Stance.REPLY: REPLY, Stance.LOWER: LOWER, Stance.ERASE: ERASE}
+    return {**letters, Stance.TAKE_BACK: TAKE_BACK}
 
 
 def _letters(answer: AnswerTable) -> list[Stance] | str:

@@ -116,6 +116,9 @@ class Rooms:
         """Return this account's private room."""
         return private(account.id)
 
+    async def forget_private(self) -> None:
+        """Do nothing: what was said in a rehearsal stays in its transcript."""
+
     async def members_only(self, spot: Spot, allowed: Sequence[Account]) -> bool:
         """Tell whether everyone who sits there is allowed."""
         return self.readers(spot) <= {one.id for one in allowed}

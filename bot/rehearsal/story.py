@@ -64,6 +64,12 @@ class Stance(StrEnum):
     SHUTS_ME_OUT = "shuts_me_out"
     CARRY = "carry"
     """Passes a not-yet on for someone else, beside one's own answer."""
+    NEED = "need"
+    QUESTION = "question"
+    REPLY = "reply"
+    LOWER = "lower"
+    ERASE = "erase"
+    TAKE_BACK = "take_back"
 
 
 class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,13 +101,16 @@ class SeatTable(Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class AnswerTable(Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One private answer, with words or a worry from the list."""
+    """One private answer, with words or a worry from the list. ``to = 0`` is the group's weekly box."""
 
-    to: Number
+    to: Count
     position: Stance | None = None
     marks: Annotated[list[Stance], Meta(description="one for each option, where options are marked")] = []
     worry: Annotated[str, Meta(description="a code from the list of worries", examples=["money"])] = ""
     text: str = ""
+    about: Annotated[int, Meta(ge=1, description="in the weekly box: the item it is about")] | None = None
+    keep: Annotated[str, Meta(description="keep the five words this person is shown, under this name")] = ""
+    show: Annotated[str, Meta(description="begin with the five words kept under this name")] = ""
 
 
 class ExpectTable(Table, frozen=True, kw_only=True, forbid_unknown_fields=True):

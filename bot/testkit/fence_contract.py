@@ -11,6 +11,7 @@ from governance.ids import PersonId, RoundId
 _A, _B = RoundId("a" * 64), RoundId("b" * 64)
 _KEY, _OTHER = bytes(range(32)), bytes(range(32, 64))
 _NONCE = b"n" * 32
+_FIRST = 2**48 - 1
 _PLAIN = b"what somebody said" * 50
 
 
@@ -25,11 +26,11 @@ async def _refused(vault: Vault, round_: RoundId) -> bool:
 class VaultContract:
     """Needs the fixture ``vault``: an empty one for each test."""
 
-    async def test_a_key_is_kept_at_version_zero_until_it_is_destroyed(self, vault: Vault) -> None:
+    async def test_a_key_is_kept_at_its_first_version_until_it_is_destroyed(self, vault: Vault) -> None:
         """Made, read, destroyed; destroying twice does nothing."""
         assert await vault.get(_A) is None
-        await vault.make(_A, _KEY)
-        assert await vault.get(_A) == RoundKey(key=_KEY, version=0)
+        await vault.make(_A, _KEY, _FIRST)
+        assert await vault.get(_A) == RoundKey(key=_KEY, version=_FIRST, fresh=True)
         await vault.destroy(_A)
         await vault.destroy(_A)
         assert await vault.get(_A) is None
@@ -38,6 +39,8 @@ class VaultContract:
     async def test_making_the_same_key_again_keeps_its_version(self, vault: Vault) -> None:
         """A crash while opening may repeat ``make``."""
         await vault.make(_A, _KEY)
+        await vault.make(_A, _KEY, _FIRST)
+        assert await vault.get(_A) == RoundKey(key=_KEY, version=0, fresh=True)
         await vault.advance(_A, 7)
         await vault.make(_A, _KEY)
         assert await vault.get(_A) == RoundKey(key=_KEY, version=7)
@@ -48,7 +51,7 @@ class VaultContract:
         try:
             await vault.make(_A, _OTHER)
         except Trouble:
-            assert await vault.get(_A) == RoundKey(key=_KEY, version=0)
+            assert await vault.get(_A) == RoundKey(key=_KEY, version=0, fresh=True)
         else:
             raise AssertionError("a second key was taken")
 

@@ -71,8 +71,13 @@ class MatrixPerson:
         self._sent = 0
 
     @classmethod
-    async def sign_in(cls, homeserver: str, name: str, password: str, directory: Path) -> MatrixPerson:
-        """Log in as a new device, sign it, and begin to listen. Raises ``Trouble``."""
+    async def sign_in(
+        cls, homeserver: str, name: str, password: str, directory: Path, *, signed: bool = True
+    ) -> MatrixPerson:
+        """Log in as a new device, sign it, and begin to listen. Raises ``Trouble``.
+
+        ``signed``: with the identity in ``directory``, made there if the account has none.
+        """
         await asyncio.to_thread(directory.mkdir, parents=True, exist_ok=True)
         config = AsyncClientConfig(encryption_enabled=True, pickle_key=name, request_timeout=30)
         client = AsyncClient(homeserver, name, store_path=str(directory), config=config)
@@ -83,7 +88,8 @@ class MatrixPerson:
         person = cls(client)
         try:
             await client.keys_upload()
-            await crosssign.ensure(client, directory / "identity.json", SystemEntropy(), password)
+            if signed:
+                await crosssign.ensure(client, directory / "identity.json", SystemEntropy(), password)
         except BaseException:
             await client.close()
             raise

@@ -41,6 +41,9 @@ class RecordingPlatform:
         """Who sits in a spot; one that is missing here is not encrypted."""
         self.calls: list[tuple[str, str]] = []
         """Every call, failed ones too: method and letter id (or account)."""
+        self.forgot = 0
+        """How often private places were forgotten."""
+        self.forgetting_fails = 0
         self._by_letter: dict[str, str] = {}
         self._faults: list[_Fault] = []
 
@@ -86,6 +89,13 @@ class RecordingPlatform:
         self.occupants.setdefault(spot, frozenset({account}))
         self._fail_late(fault)
         return spot
+
+    async def forget_private(self) -> None:
+        """Count that it was done, or fail ``forgetting_fails`` times."""
+        if self.forgetting_fails:
+            self.forgetting_fails -= 1
+            raise Trouble("not now")
+        self.forgot += 1
 
     async def members_only(self, spot: Spot, allowed: Sequence[Account]) -> bool:
         """Tell whether the spot is known as encrypted and everyone in it is allowed."""

@@ -58,9 +58,9 @@ def with_items(circle: Circle, *items: Item) -> Circle:
     return replace(circle, items={item.n: item for item in items}, next_item=last + 1)
 
 
-def a_text(commitment: str, text: str, owner: PersonId | None = None) -> Committed:
+def a_text(commitment: str, text: str, owner: PersonId | None = None, ref: str = "") -> Committed:
     """Return a committed text."""
-    return Committed(commitment=commitment, salt=bytes(32), text=text, owner=owner)
+    return Committed(commitment=commitment, salt=bytes(32), text=text, owner=owner, ref=ref)
 
 
 def an_entry(leaf: str, *texts: Committed) -> Entry:

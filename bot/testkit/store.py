@@ -91,6 +91,9 @@ class MemoryStore:
         kept.accounts.update({(circle, account): person for account, person in change.accounts})
         if change.forget is not None:
             self._forget(circle, change.forget)
+        if change.erased:
+            refs = set(change.erased) - {""}
+            kept.texts = {c: row for c, row in kept.texts.items() if not (row[0] == circle and row[1].ref in refs)}
         for letter in change.letters:
             self._write(letter)
         if change.released is not None:

@@ -130,6 +130,30 @@ class WorkContract:
         assert (await store.day_of(A, MAYA), await store.day_of(A, TOM)) == ("", "2027-01-04")
         assert [letter.id for letter in await store.letters(NOW, 9)] == ["t"]
 
+    async def test_released_words_go_by_their_id_and_nothing_else_does(self, store: Store, reopen: Reopen) -> None:
+        """Every text of that id in this circle, none of another circle, none without an id; the leaves stay."""
+        stays = (a_text("c3", "other words", ref="w2"), a_text("c4", "a title", TOM))
+        goes = (a_text("c1", "words", ref="w1"), a_text("c2", "the same, put right", ref="w1"))
+        await found(store, entries=(an_entry("leaf", *goes, *stays),))
+        theirs = a_text("b1", "words of others", ref="w1")
+        change = Change(circle=a_circle(B), entries=(an_entry("theirs", theirs),))
+        await store.work(B, lambda _: Step(None, change))
+        await found(store, erased=("", "unknown"))
+        assert await store.texts(A) == [*goes, *stays]
+        await found(store, erased=("w1", "unknown"))
+        again = await reopen(store)
+        assert (await again.texts(A), await again.texts(B)) == ([*stays], [theirs])
+        assert (await again.record(A), await again.record(B)) == ([(0, b"leaf")], [(0, b"theirs")])
+
+    async def test_words_that_come_and_go_with_one_change_are_gone(self, store: Store) -> None:
+        """Erased means erased, also together with forgetting a person."""
+        late, hers = a_text("c1", "late", ref="w1"), a_text("c2", "hers", MAYA)
+        await found(
+            store, entries=(an_entry("leaf", late, hers, a_text("c3", "his", TOM)),), erased=("w1",), forget=MAYA
+        )
+        assert [text.text for text in await store.texts(A)] == ["his"]
+        assert await store.record(A) == [(0, b"leaf")]
+
     async def test_an_account_is_one_person(self, store: Store) -> None:
         """A second ask that made another person of it is not kept; saying the same again is fine."""
         account = Account("matrix", "@maya")

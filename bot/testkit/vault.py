@@ -27,9 +27,9 @@ class MemoryVault:
     def __init__(self) -> None:
         self._keys: dict[RoundId, RoundKey] = {}
 
-    async def make(self, round_: RoundId, key: bytes) -> None:
-        """Keep a new key at version 0. Keeping the same again changes nothing; another one is refused."""
-        there = self._keys.setdefault(round_, RoundKey(key=key, version=0))
+    async def make(self, round_: RoundId, key: bytes, first: int = 0) -> None:
+        """Keep a new key at version ``first``. Keeping the same again changes nothing; another one is refused."""
+        there = self._keys.setdefault(round_, RoundKey(key=key, version=first, fresh=True))
         if there.key != key:
             raise Trouble("This round has a key already; another one would lose its answers.", final=True)
 
@@ -72,3 +72,11 @@ class MemoryVault:
     def slot(self, key: RoundKey, person: PersonId) -> bytes:
         """Return 32 bytes that name a person's slot in this round and nowhere else."""
         return hmac.digest(key.key, b"testkit/slot\0" + person.encode(), "sha256")
+
+    def code(self, key: RoundKey, slot: bytes) -> bytes:
+        """Return the 8 secret bytes the owner of a slot is shown."""
+        return hmac.digest(key.key, b"testkit/code\0" + slot, "sha256")[:8]
+
+    async def lock(self, code: str, salt: bytes) -> str:
+        """Return a quick hash: nobody's real code is ever kept by this vault."""
+        return hashlib.sha256(salt + code.encode()).hexdigest()

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from bot.ui import actions, grammar
 from bot.ui.catalogue import VERBS
 from bot.ui.model import Card, Choice, Line, Msg, Said, msg
-from bot.ui.names import numbered, option_label, person_name, text_lines
+from bot.ui.names import numbered, option_label, person_name, text_lines, unnamed, why_unnamed
 from bot.ui.steps import next_lines, now_line
 from bot.ui.words import head, joined, plain, quote, small
 from governance.proposals import NONE
@@ -49,7 +49,7 @@ def _verbs(item: Item) -> tuple[str, ...]:
     verbs = _TO_DO.get(item.state, ())
     if all(question.answer is not None for question in item.questions):
         verbs = tuple(verb for verb in verbs if verb != "answer")
-    if item.effect is not None and item.effect.kind is EffectKind.REMOVE:
+    if item.effect is not None and item.effect.kind in {EffectKind.REMOVE, EffectKind.ERASE}:
         verbs = tuple(verb for verb in verbs if verb != "change")  # what it does is all there is to it
     if item.state is S.CONSENT and item.pace is Pace.SMALL:
         verbs = (*verbs, "gentle")
@@ -64,11 +64,15 @@ def _choices(item: Item) -> tuple[Choice, ...]:
     )
 
 
+def _why(item: Item) -> list[Line]:
+    if item.why in {"", NONE}:
+        return []
+    return [plain(msg("card-why-unnamed") if why_unnamed(item) else msg("card-why", why=Said(item.why)))]
+
+
 def _parts(item: Item) -> list[Line]:
     """Return the parts of a proposal; of a small one not those the bot filled in."""
-    lines = []
-    if item.why not in {"", NONE}:
-        lines.append(plain(msg("card-why", why=Said(item.why))))
+    lines = _why(item)
     owners = joined([Said(owner) for owner in item.owners])
     if owners is not None:
         lines.append(plain(msg("card-owners", owners=owners)))
@@ -95,6 +99,10 @@ def _questions(circle: Circle, item: Item) -> list[Line]:
         place = f"{item.n}.{question.number}"
         if question.to is not None and not question.text:
             lines.append(plain(msg("card-heard-first", place=place, name=person_name(circle, question.to))))
+        elif question.words and question.text:
+            lines.append(plain(msg("card-question-unnamed", place=place)))
+        elif question.words:
+            lines.append(plain(msg("card-question-taken-out", place=place)))
         else:
             words: Msg | Said = Said(question.text) if question.text else msg("text-gone")
             asker = person_name(circle, question.by) if question.by else msg("somebody")
@@ -120,6 +128,8 @@ def _reactions(circle: Circle, item: Item) -> list[Line]:
 
 def _hints(item: Item) -> list[Line]:
     lines = []
+    if item.words or unnamed(item):
+        lines.append(small(msg("card-words", n=item.n)))
     if item.failed_loops and item.state in {S.INTEGRATE, S.FALLBACK, S.CONSENT, S.AMEND}:
         ways = joined(
             [msg(f"way-out-{way}") for way in ("shorten", "narrower", "helping-circle", "meeting", "set-aside")]

@@ -1,17 +1,18 @@
-"""A person's own messages: the one of the day, the three lines after a rest, and raw words for members."""
+"""A person's own messages: the one of the day, and the three lines after a rest."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 
+from bot.ui.box import box, box_choices, box_of, box_today, is_new
 from bot.ui.model import Choice, Line, Notice, Said, msg
 from bot.ui.names import numbered
-from bot.ui.prompts import prompt
+from bot.ui.prompts import helper_looks, prompt
 from bot.ui.steps import ends, state_name
-from bot.ui.words import head, plain, quote, slug, small
+from bot.ui.words import head, plain, small
 from governance.standing import concerned, tied
-from governance.state import Circle, Item, ItemState, Person, Phase, Standing, Words
+from governance.state import Circle, Item, ItemState, Person, Phase, Standing
 from governance.transitions import OPEN, TALK, WORKING
 
 
@@ -35,9 +36,14 @@ def _line(item: Item) -> Line:
     return plain(msg("open-line-until", item=numbered(item), step=step, until=until, n=item.n))
 
 
-def open_things(circle: Circle, person: Person) -> tuple[tuple[Line, ...], tuple[Choice, ...]]:
-    """Return everything open for this person: prompts, then one line for each other item."""
-    lines: list[Line] = []
+def open_things(
+    circle: Circle, person: Person, at: datetime | None = None
+) -> tuple[tuple[Line, ...], tuple[Choice, ...]]:
+    """Return everything open for this person: prompts, the weekly box, then one line for each other item.
+
+    ``at``: the instant of a daily message, which shows the box whole only while it is new.
+    """
+    lines: list[Line] = list(helper_looks(circle, person))
     choices: list[Choice] = []
     rounds = asked(circle, person)
     for item in rounds:
@@ -48,6 +54,10 @@ def open_things(circle: Circle, person: Person) -> tuple[tuple[Line, ...], tuple
             replace(one, label=msg("position-of", position=one.label, n=item.n)) for one in offered if rounds[1:]
         ]
         choices += [] if rounds[1:] else offered
+    weekly = box_of(circle, person)
+    if weekly is not None:
+        lines += box(circle, weekly) if at is None else box_today(circle, weekly, at)
+        choices += box_choices(weekly)
     lines += _for_you(circle, person)
     others = _others(circle, person)
     if others:
@@ -79,17 +89,18 @@ def _concerns(item: Item, person: Person) -> bool:
 def digest(circle: Circle, person: Person, at: datetime) -> Notice | None:
     """Return the one message of the day, the same whether or not the person answered.
 
-    ``None`` when nothing is open for them; for professionals and guests, for who left, rests or
-    stopped, and while the group sleeps or is being founded.
+    The weekly box, open all the time, rides along; alone it is a reason to write only while it is new.
+    ``None`` when nothing is open for them; for professionals and guests, for who left,
+    rests or stopped, and while the group sleeps or is being founded.
     """
     away = person.left or person.stopped or (person.resting and not _rested(person, at))
     quiet = circle.asleep_since is not None or circle.phase in {Phase.FOUNDING, Phase.ENDED}
     if person.standing is not Standing.MEMBER or away or quiet:
         return None
-    mine = asked(circle, person) or _for_you(circle, person)
+    mine = asked(circle, person) or _for_you(circle, person) or is_new(box_of(circle, person), at)
     if not mine and not any(_concerns(item, person) for item in circle.items.values()):
         return None
-    lines, choices = open_things(circle, person)
+    lines, choices = open_things(circle, person, at)
     last = small(msg("digest-last"))
     return Notice(lines=(head(msg("digest-head", group=Said(circle.name))), *lines, last), choices=choices)
 
@@ -107,26 +118,3 @@ def after_rest(circle: Circle, person: Person) -> Notice:
     stop = msg("rest-stop", item=numbered(stoppable[0])) if stoppable else msg("rest-stop-nothing")
     do = msg("rest-do", n=open_now[0].n) if open_now else msg("rest-do-nothing")
     return Notice(lines=(plain(changed), plain(stop), plain(do)))
-
-
-def _words(words: Words) -> list[Line]:
-    lines = [plain(msg(f"words-{words.kind}"))]
-    if words.text:
-        lines.append(quote(Said(words.text)))
-    lines += [quote(msg(f"worry-{slug(worry)}")) for worry in words.standard]
-    return lines
-
-
-def released(circle: Circle, item: Item) -> Notice:
-    """Return the raw words that came with the private answers on the newest text that has any.
-
-    For members without a tie to the item only; who may read them is checked at the moment of sending.
-    """
-    newest = max((words.version for words in item.words), default=0)
-    lines = [head(numbered(item)), plain(msg("words-head")), plain(msg("words-please", group=Said(circle.name)))]
-    for words in item.words:
-        if words.version == newest:
-            lines += _words(words)
-    if item.state is ItemState.INTEGRATE:
-        lines.append(small(msg("words-next", n=item.n)))
-    return Notice(lines=tuple(lines))

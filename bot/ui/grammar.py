@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from bot.ui.catalogue import VERBS
 from bot.ui.understand import whole
 from bot.ui.verb import Into, Param, Verb, Wanted
+from governance.consent import CARRY, ERASE, LETTERS, LOWER, MARKED, REPLY, VOICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,15 @@ GROUP = "group"
 """A field every verb has: which group is meant, where a private place belongs to several."""
 
 _CODE = re.compile(r"(\d{1,9})[\s.-]*([a-z]{1,6})(?:[.!:)]*\s+(.*)|[.!:)]*)", re.DOTALL | re.IGNORECASE)
+_MARKS = frozenset(letter for kind in MARKED for letter in LETTERS[kind])
+_WORDED = frozenset(letter for letters in LETTERS.values() for letter in letters) | {
+    *VOICES,
+    CARRY,
+    REPLY,
+    LOWER,
+    ERASE,
+}
+"""Letters people write words after. The others are units as well: "2h a month"."""
 _PREFIX = re.compile(r"!\s*(?:table\b\s*)?", re.IGNORECASE)
 _QUOTED = r'"((?:[^"\\]|\\.)*)"|“([^”"]*)[”"]|„([^“”"]*)[“”"]'
 _NUMBER = re.compile(r"#?(\d+)[.:)]?(?=\s|$)")
@@ -178,6 +188,17 @@ def parse(text: str, *, private: bool) -> Parsed:
     if rest and _bare(verb, given, rest):
         return Unknown(text)
     return Words(verb.name, given)
+
+
+def looks_private(text: str, *, begins: bool = False) -> bool:
+    """Tell whether this is nothing but what could be a private answer (``37b``), so that it goes nowhere else.
+
+    ``begins``: or begins with one, words after it (``37b The report names who came``, but not "2h a month").
+    """
+    code = parse(text, private=True)
+    if not isinstance(code, Code) or (len(code.letters) > 1 and not set(code.letters) <= _MARKS):
+        return False
+    return not code.words or (begins and code.letters in _WORDED)
 
 
 def _quote(name: str, value: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.ui.model import Line, Notice, Said, msg
-from bot.ui.names import numbered, role
+from bot.ui.names import numbered, person_name, role
 from bot.ui.words import head, joined, plain, quote, small
 from governance.state import Circle, Item, Person
 
@@ -50,10 +50,17 @@ def my_data(circle: Circle, person: Person, at: datetime) -> Notice:
         plain(msg("data-hour", hour=msg("hour-any") if person.hour is None else Said(f"{person.hour}:00"))),
         plain(msg("data-reminders", times=msg(f"remind-{person.reminders}"))),
     ]
+    if person.helper is not None:
+        lines.append(plain(msg("data-helper", name=person_name(circle, person.helper))))
     if person.rest_until is not None:
         lines.append(plain(msg("data-rest-until", until=person.rest_until)))
     if person.last_turn is not None:
         lines.append(plain(msg("data-turn", day=person.last_turn)))
     lines += _signed(circle, person)
-    lines += [plain(msg("data-private")), small(msg("data-accounts")), small(msg("data-forget"))]
+    lines += [
+        plain(msg("data-private")),
+        plain(msg("data-words")),
+        small(msg("data-accounts")),
+        small(msg("data-forget")),
+    ]
     return Notice(lines=tuple(lines))

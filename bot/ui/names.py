@@ -8,10 +8,11 @@ from bot.ui.model import Line, Said, Text, msg
 from bot.ui.rulenames import PLAIN
 from bot.ui.words import joined, plain, quote, slug
 from governance.ids import PersonId
+from governance.listening import UNNAMED
 from governance.refusals import Refusal
 from governance.rounds import WAYS_OUT
 from governance.rules import Value, parse
-from governance.state import Circle, EffectKind, Item, Person, Standing
+from governance.state import Circle, EffectKind, Item, ItemState, Person, Standing, WordsKind
 
 FULL_DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -36,6 +37,17 @@ def with_role(person: Person) -> Text:
     return msg("name-with-role", name=name, role=role(person.standing))
 
 
+def unnamed(item: Item) -> bool:
+    """Tell whether the title is words somebody said without a name: they reach members only, never a card."""
+    waits = item.state in {ItemState.NEED, ItemState.PARKED, ItemState.WITHDRAWN}
+    return item.origin == UNNAMED and item.author is None and waits
+
+
+def why_unnamed(item: Item) -> bool:
+    """Tell whether the reason of a proposal is still such words, taken over from what it began with."""
+    return any(words.kind is WordsKind.NEED and words.text == item.why for words in item.words)
+
+
 def _agreed_role(item: Item) -> Text:
     text = item.text.strip().lower()
     known = Standing(text) if text in set(Standing) else item.effect and item.effect.standing
@@ -46,7 +58,9 @@ def title_of(item: Item) -> Text:
     """Return what the item is about in one line; for what the bot itself carries out, what it will do."""
     effect = item.effect
     if effect is None:
-        return Said(item.title)
+        if not item.title:
+            return msg("title-taken-out")
+        return msg("title-unnamed") if unnamed(item) else Said(item.title)
     if effect.kind is EffectKind.ADMIT:
         return msg("effect-admit", name=Said(effect.name), role=_agreed_role(item))
     if effect.kind is EffectKind.STANDING:
@@ -55,6 +69,8 @@ def title_of(item: Item) -> Text:
         return msg("effect-remove", name=Said(effect.name))
     if effect.kind is EffectKind.RULE:
         return msg("effect-rule", rule=rule_label(effect.rule))
+    if effect.kind is EffectKind.ERASE:
+        return msg("effect-erase", n=effect.n)
     return msg("effect-begin")
 
 
@@ -87,7 +103,7 @@ def text_lines(item: Item) -> tuple[Line, ...]:
     """Return the newest text to be agreed on; lines that set a rule by the rule's own words."""
     if item.effect is None:
         return (quote(Said(item.text)),) if item.text else ()
-    if item.effect.kind in {EffectKind.ADMIT, EffectKind.STANDING, EffectKind.REMOVE}:
+    if item.effect.kind in {EffectKind.ADMIT, EffectKind.STANDING, EffectKind.REMOVE, EffectKind.ERASE}:
         return ()
     lines = []
     for row in item.text.splitlines():

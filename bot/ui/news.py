@@ -10,6 +10,7 @@ from bot.ui.names import numbered, option_label, person_name, role, rule_label, 
 from bot.ui.words import joined, plain, slug, small
 from governance import events as e
 from governance.consent import OPEN_WORDS
+from governance.listening import UNNAMED
 from governance.rounds import WAYS_OUT
 from governance.standing import members, tied
 from governance.state import Circle, EffectKind, Item, Phase, RoundKind
@@ -109,8 +110,36 @@ def _moved(_: Circle, after: Circle, event: e.RoundMoved) -> News:
 
 
 def _dropped(_: Circle, after: Circle, event: e.RoundDropped) -> News:
-    told = {"changed": "news-changed", "key_lost": "news-asked-again", "tie": "news-tie"}.get(event.why)
+    told = {
+        "changed": "news-changed",
+        "key_lost": "news-asked-again",
+        "tie": "news-tie",
+        "ended": "news-box-ended",
+    }.get(event.why)
     return () if told is None else (msg(told, item=numbered(_item(after, event))),)
+
+
+def _need(_: Circle, __: Circle, event: e.NeedRaised) -> News:
+    """Tell that somebody said something without a name, not what: raw words reach members only."""
+    return (msg("news-unnamed", n=event.n),) if event.origin == UNNAMED else ()
+
+
+def _question(_: Circle, after: Circle, event: e.QuestionAsked) -> News:
+    return (msg("news-unnamed-question", item=numbered(_item(after, event)), n=event.n),) if event.words else ()
+
+
+def _look_again(_: Circle, after: Circle, event: e.LookAgain) -> News:
+    item = _item(after, event)
+    stays = msg("news-again-stays") if item.in_force else msg("news-again-stands-still")
+    return (msg("news-again", item=numbered(item)), stays)
+
+
+def _box_closed(_: Circle, __: Circle, event: e.ListeningClosed) -> News:
+    return (msg("news-unsaid"),) if event.unsaid else ()
+
+
+def _box_dropped(_: Circle, __: Circle, event: e.ListeningDropped) -> News:
+    return (msg("news-weekly-lost"),) if event.why == "key_lost" else ()
 
 
 def _sent_back(_: Circle, after: Circle, event: e.SentBack) -> News:
@@ -189,6 +218,11 @@ _TELLERS: Mapping[type[e.Event], _Teller] = {
     e.RoundDropped: _dropped,
     e.RoundQueued: _queued,
     e.RoundOpened: _opened,
+    e.NeedRaised: _need,
+    e.QuestionAsked: _question,
+    e.LookAgain: _look_again,
+    e.ListeningClosed: _box_closed,
+    e.ListeningDropped: _box_dropped,
 }
 """Every event the home place hears of; the others show on a card, or concern one person."""
 

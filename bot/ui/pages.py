@@ -4,32 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields as names_of
+from dataclasses import replace
 from datetime import datetime
 
 from bot.ui.cards import card
 from bot.ui.catalogue import SIX, VERBS
 from bot.ui.daily import open_things
-from bot.ui.model import Answer, Line, Notice, Said, msg
+from bot.ui.model import Answer, Line, Msg, Notice, Said, msg
 from bot.ui.mydata import my_data
 from bot.ui.names import numbered, option_label, person_name, rule_label, rule_value, who_is_in
 from bot.ui.prompts import could_look
+from bot.ui.released import readable, words_lines
 from bot.ui.replies import founding, refusal
 from bot.ui.rulenames import plain_name
 from bot.ui.understand import suggest, whole
 from bot.ui.words import head, joined, plain, small
+from governance.commands import Place
 from governance.refusals import Code, refuse
 from governance.rules import FIXED, Rules
+from governance.standing import may_read_words
 from governance.state import Circle, ItemState, Person, Phase, Standing
 
 PAGE = 5
 """Agreements on one page."""
 
-PROMISES = ("members", "admins", "thief", "server", "host", "phone", "style", "never")
-"""The promise, one line for each who might want to know."""
+PROMISES = ("members", "admins", "thief", "host", "server", "phone", "style", "never", "more")
+"""The promise, one line for each who might want to know; then what nobody can promise, and where to read on."""
+
+VOICE = ("voice-five", "voice-lost", "voice-go-on", "voice-more", "voice-box", "voice-how-long")
+"""How somebody stays in the talk without their name."""
+TOPICS = {"voice": VOICE, "thread": VOICE}
+"""Pages of help that are about no single verb."""
 
 
 def _help(verb: str, unknown: str) -> Notice:
-    one = VERBS.get(verb.strip().casefold())
+    name = "-".join(verb.casefold().split())
+    if name in TOPICS:
+        return Notice(lines=tuple(plain(Msg(id_)) for id_ in TOPICS[name]))
+    one = VERBS.get(name)
     if one is not None:
         return Notice(lines=(head(one.label), plain(one.help), small(msg("form-example", example=one.example))))
     lines: list[Line] = []
@@ -44,12 +56,12 @@ def _help(verb: str, unknown: str) -> Notice:
     rest = joined([Said(name) for name in VERBS if name not in SIX])
     if rest is not None:
         lines.append(small(msg("help-more", verbs=rest)))
+    lines.append(small(msg("help-voice")))
     return Notice(lines=tuple(lines))
 
 
 def _privacy(circle: Circle | None) -> Notice:
-    lines = [plain(msg("privacy-pilot")), plain(msg("privacy-how"))]
-    lines += [plain(msg(f"privacy-{one}")) for one in PROMISES]
+    lines = [plain(msg("privacy-pilot")), *(plain(msg(f"privacy-{one}")) for one in PROMISES)]
     if circle is not None:
         lines.append(could_look(circle))
         lines.append(small(msg("privacy-five", number=circle.rules.floor)))
@@ -58,7 +70,8 @@ def _privacy(circle: Circle | None) -> Notice:
 
 def _decisions(circle: Circle, typed: str) -> Notice:
     number = whole(typed) or 1
-    agreed = sorted((item for item in circle.items.values() if item.in_force), key=lambda item: -item.n)
+    known = (item for item in circle.items.values() if item.in_force or item.suspended)
+    agreed = sorted(known, key=lambda item: -item.n)
     pages = max(1, -(-len(agreed) // PAGE))
     number = min(max(number, 1), pages)
     shown = agreed[(number - 1) * PAGE : number * PAGE]
@@ -66,7 +79,10 @@ def _decisions(circle: Circle, typed: str) -> Notice:
         return Notice(lines=(plain(msg("decisions-none")),))
     lines = [head(msg("decisions-head"))]
     for item in shown:
-        if item.choice is not None and item.options:
+        if item.suspended:
+            told = "decisions-looking" if item.in_force else "decisions-suspended"
+            lines.append(plain(Msg(told, (("item", numbered(item)),))))
+        elif item.choice is not None and item.options:
             option = option_label(item, item.options[item.choice])
             lines.append(plain(msg("decisions-choice", item=numbered(item), option=option)))
         elif item.review is not None and item.state is ItemState.ADOPTED:
@@ -109,14 +125,22 @@ def _mine(circle: Circle, person: Person) -> Notice:
     return Notice(lines=(head(msg("mine-head")), small(msg("mine-cannot-know")), *lines), choices=choices)
 
 
-def _show(circle: Circle, typed: str) -> Answer:
+def _show(circle: Circle, typed: str, person: Person | None, place: Place | None) -> Answer:
     n = whole(typed)
     item = circle.items.get(n) if n is not None else None
-    return card(circle, item) if item is not None else refusal(refuse(Code.UNKNOWN_ITEM, n=n or 0))
+    if item is None:
+        return refusal(refuse(Code.UNKNOWN_ITEM, n=n or 0))
+    shown = card(circle, item)
+    if place is not Place.PRIVATE or person is None or not item.words:
+        return shown
+    if readable(circle, item, person.id):
+        return replace(shown, lines=(*shown.lines, *words_lines(circle, item)))
+    if may_read_words(circle, item, person.id):
+        return replace(shown, lines=(*shown.lines, small(msg("words-helper-sits-out"))))
+    return shown
 
 
 _GROUP_PAGES: Mapping[str, Callable[[Circle, Mapping[str, str]], Answer]] = {
-    "show": lambda circle, fields: _show(circle, fields.get("n", "")),
     "decisions": lambda circle, fields: _decisions(circle, fields.get("page", "")),
     "rules": lambda circle, _: founding(circle) if circle.phase is Phase.FOUNDING else _rules(circle),
     "turn": lambda circle, _: _turn(circle),
@@ -127,11 +151,20 @@ _OWN_PAGES: Mapping[str, Callable[[Circle, Person, datetime], Answer]] = {
 }
 
 
-def page(circle: Circle | None, person: Person | None, verb: str, fields: Mapping[str, str], at: datetime) -> Answer:
+def page(
+    circle: Circle | None,
+    person: Person | None,
+    verb: str,
+    fields: Mapping[str, str],
+    at: datetime,
+    *,
+    place: Place | None = None,
+) -> Answer:
     """Return the page of a reading verb; it changes nothing.
 
     ``person`` is who reads (``None``: not on the list). ``mine`` and ``my-data`` are for a private
-    place only; ``understand.misplaced`` tells. Raises ``LookupError`` for a verb that is no page.
+    place only; ``understand.misplaced`` tells. ``place``: where it was asked; only ``show`` in a private
+    one adds raw words, for who may read them at this moment. Raises ``LookupError`` for a verb that is no page.
     """
     if verb == "help":
         return _help(fields.get("verb", ""), fields.get("unknown", ""))
@@ -139,6 +172,8 @@ def page(circle: Circle | None, person: Person | None, verb: str, fields: Mappin
         return _privacy(circle)
     if circle is None:
         return refusal(refuse(Code.NOT_FOUNDED))
+    if verb == "show":
+        return _show(circle, fields.get("n", ""), person, place)
     if verb in _GROUP_PAGES:
         return _GROUP_PAGES[verb](circle, fields)
     own = _OWN_PAGES[verb]

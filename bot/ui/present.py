@@ -2,12 +2,13 @@
 
 from bot.ui.cards import card
 from bot.ui.cards import key as card_key
-from bot.ui.daily import after_rest, digest, released
+from bot.ui.daily import after_rest, digest
 from bot.ui.model import Answer, Card, Form, Nothing, Notice
 from bot.ui.news import announce
 from bot.ui.pages import page
-from bot.ui.prompts import prompt
-from bot.ui.replies import founding, kept, not_kept, refusal, reply
+from bot.ui.prompts import helper_looks, prompt
+from bot.ui.released import readable, released
+from bot.ui.replies import founding, kept, not_kept, refusal, reply, with_helper
 
 __all__ = [
     "Answer",
@@ -21,11 +22,14 @@ __all__ = [
     "card_key",
     "digest",
     "founding",
+    "helper_looks",
     "kept",
     "not_kept",
     "page",
     "prompt",
+    "readable",
     "refusal",
     "released",
     "reply",
+    "with_helper",
 ]

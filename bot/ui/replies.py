@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.ui import grammar
+from bot.ui.care import Finding, FindingKind
 from bot.ui.catalogue import VERBS
 from bot.ui.daily import after_rest
-from bot.ui.model import Arg, Line, Msg, Notice, Said, Text, msg
+from bot.ui.model import Answer, Arg, Form, Line, Msg, Nothing, Notice, Said, Text, msg
 from bot.ui.names import numbered, person_name, role, rule_label, title_of, who_is_in, with_role
+from bot.ui.prompts import helper_looks
 from bot.ui.rulenames import plain_name
 from bot.ui.steps import next_lines, now_line, state_name
-from bot.ui.words import head, joined, plain, slug, small
+from bot.ui.words import head, joined, plain, quote, slug, small
 from governance import events as e
 from governance.ids import PersonId
 from governance.refusals import Refusal
-from governance.state import Circle, ItemState, Phase, Standing
+from governance.state import Circle, ItemState, Person, Phase, Standing
 
-REASONS = ("closed", "not_yours", "unknown_code", "no_words_here", "too_long", "bad_words", "trouble")
+REASONS = (
+    "closed",
+    "not_yours",
+    "unknown_code",
+    "no_words_here",
+    "too_long",
+    "bad_words",
+    "bad_code",
+    "no_such_item",
+    "full",
+    "look",
+    "trouble",
+)
 """Why a private answer was not kept, as the slips desk says it."""
 
 _LABELS: Mapping[str, Msg] = {
@@ -26,21 +41,48 @@ _LABELS: Mapping[str, Msg] = {
 } | {"text": msg("field-words"), "name": msg("field-name")}
 
 
-def kept() -> Notice:
-    """Return the acknowledgement of every private answer: the same, byte for byte, whatever was answered."""
-    return Notice(
-        lines=(plain(msg("kept")), small(msg("kept-words")), small(msg("kept-change")), small(msg("kept-carry")))
-    )
+def kept(code: str = "", *, weekly: bool = False) -> Notice:
+    """Return the acknowledgement of every private answer: the same, byte for byte, whatever was answered.
+
+    ``code``: this person's five words for the whole round, where it takes words at all; shown to everybody,
+    kept nowhere. ``weekly``: the answer went into the weekly box, which takes several.
+    """
+    more = ("kept-weekly",) if weekly else ("kept-words", "kept-change", "kept-carry")
+    lines = [plain(msg("kept")), *(small(Msg(id_)) for id_ in more)]
+    if code:
+        lines += [plain(msg("kept-five-words", words=Said(code))), small(msg("kept-five-words-keep"))]
+    return Notice(lines=tuple(lines))
 
 
-def not_kept(reason: str) -> Notice:
+def _look(finding: Finding) -> Line:
+    if finding.kind is FindingKind.LANGUAGE:
+        return plain(msg("look-language"))
+    found = joined([Said(one) for one in finding.found]) or ""
+    return plain(msg("look-names" if finding.kind is FindingKind.NAMES else "look-only-one", found=found))
+
+
+def not_kept(reason: str, *, findings: Sequence[Finding] = (), printed: str = "") -> Notice:
     """Return why a private answer was not kept; ``reason`` is one of ``REASONS``.
 
-    Raises ``ValueError`` for another.
+    For ``look``: what to look at once more, and the words as they would be shown. Raises ``ValueError``
+    for another reason.
     """
     if reason not in REASONS:
         raise ValueError(f"no such reason: {reason}")
-    return Notice(lines=(plain(msg(f"not-kept-{slug(reason)}")),))
+    lines = [plain(msg(f"not-kept-{slug(reason)}")), *(_look(finding) for finding in findings)]
+    if reason == "look":
+        lines += [plain(msg("look-printed")), quote(Said(printed)), plain(msg("look-once-more"))]
+    return Notice(lines=tuple(lines))
+
+
+def with_helper(answer: Answer, circle: Circle, person: Person) -> Answer:
+    """Return what is shown in a person's private place, with the line that their helper can see it, if any."""
+    said = helper_looks(circle, person)
+    if isinstance(answer, Nothing) or not said:
+        return answer
+    if isinstance(answer, Form):
+        return replace(answer, intro=(*said, *answer.intro))
+    return replace(answer, lines=(*answer.lines, *said))
 
 
 def founding(circle: Circle) -> Notice:
@@ -100,6 +142,9 @@ _REPLIES: Mapping[type[e.Event], Callable[[Circle, Any], Msg]] = {
     e.Stopped: _said("reply-stopped"),
     e.HourChosen: lambda _, v: msg("reply-hour-any") if v.hour is None else msg("reply-hour", hour=v.hour),
     e.RemindersChosen: lambda _, v: msg("reply-remind", times=msg(f"remind-{v.times}")),
+    e.HelperNamed: lambda c, v: (
+        msg("reply-helper-none") if v.helper is None else msg("reply-helper", name=person_name(c, v.helper))
+    ),
     e.SleepAsked: lambda _, v: msg("reply-sleep", at=v.at),
     e.SleepDeclined: _said("reply-awake"),
     e.SleepEnded: _said("reply-awake"),

@@ -28,6 +28,7 @@ _OTHER = {
     "extends": "extend-times",
     "cap": "longest-wait",
     "rounds_at_once": "questions-at-once",
+    "listening": "weekly-box",
     "pulse": "opening-time",
 }
 

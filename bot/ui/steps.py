@@ -59,16 +59,18 @@ def now_line(circle: Circle, item: Item) -> Line:
         return plain(msg("now-paused", until=item.paused_at + circle.rules.pause))
     if item.state is S.ENDED and item.reason == "advice":
         return plain(msg("now-advice"))
-    if item.state is S.ADOPTED:
-        return plain(msg("now-adopted") if item.review is None else msg("now-adopted-until", review=item.review))
-    return plain(msg(f"now-{slug(item.state)}"))
+    return _agreed(item) if item.state is S.ADOPTED else plain(msg(f"now-{slug(item.state)}"))
+
+
+def _agreed(item: Item) -> Line:
+    if item.suspended:
+        return _asked(item, "now-review")
+    return plain(msg("now-adopted") if item.review is None else msg("now-adopted-until", review=item.review))
 
 
 def next_lines(circle: Circle, item: Item) -> tuple[Line, ...]:
     """Say what happens next; nothing for what waits for nothing."""
-    found: list[Msg] = []
-    if item.in_force and item.agreed and item.state not in {S.ADOPTED, S.COOLING, S.PAUSED}:
-        found.append(msg("next-still-in-force"))
+    found = _before(item)
     if item.queued is not None and item.state is S.DRAFT:
         pass  # complete: it waits for a place, not for its writer
     elif item.state is S.DRAFT:
@@ -87,6 +89,14 @@ def next_lines(circle: Circle, item: Item) -> tuple[Line, ...]:
     elif item.state in {S.UNDERSTAND, S.AMEND, S.INTEGRATE, S.FALLBACK}:
         found.append(msg(f"next-{item.state}"))
     return tuple(small(text) for text in found)
+
+
+def _before(item: Item) -> list[Msg]:
+    """Say what holds meanwhile of an agreement that is being changed or looked at again."""
+    quiet = item.state in {S.ADOPTED, S.COOLING, S.PAUSED} and not (item.suspended and item.state is S.ADOPTED)
+    if item.in_force and item.agreed and not quiet:
+        return [msg("next-still-in-force")]
+    return [msg("next-suspended")] if item.suspended and not item.in_force else []
 
 
 def _next_consent(item: Item, rules: Rules) -> Msg:

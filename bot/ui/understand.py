@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 from bot.ui.catalogue import VERBS
 from bot.ui.model import Field, FieldKind, Form, Line, Msg, Said, Tone, msg
-from bot.ui.names import rule_value
+from bot.ui.names import rule_value, unnamed
 from bot.ui.rulenames import core_lines, core_name
 from bot.ui.steps import missing_parts
 from bot.ui.verb import Into, Page, Param, Understood, Verb, Wanted
 from bot.ui.words import joined
-from governance.commands import Place
+from governance.commands import Found, Place
 from governance.refusals import Code, Refusal, refuse
 from governance.rules import Rules, Topic
 from governance.state import Circle, ItemState, Pace
@@ -135,7 +135,8 @@ def _propose(circle: Circle | None, read: _Read, rules: Rules) -> set[str]:
     values = read.values
     taken = values.get("n")
     need = circle.items.get(taken) if circle and isinstance(taken, int) else None
-    if need is not None and not values.get("title") and need.title:
+    # Words said without a name reach members only: who proposes from them writes a line of their own.
+    if need is not None and not values.get("title") and need.title and not unnamed(need):
         read.put("title", need.title, need.title)
     topic, pace = str(values.get("topic", "")), str(values.get("pace", ""))
     if not pace and not GENTLE_PARTS & values.keys() and (topic in rules.small_topics or not topic):
@@ -254,11 +255,17 @@ def suggest(verb: str) -> str | None:
     return near[0] if near else None
 
 
-def misplaced(verb: str, place: Place) -> Refusal | None:
-    """Tell why a verb is not for this place; ``None`` if it is. The core judges commands itself."""
+def misplaced(verb: str, place: Place, circle: Circle | None = None) -> Refusal | None:
+    """Tell why a verb is not for this place; ``None`` if it is. The core judges commands itself.
+
+    ``circle``: the group this place belongs to, if any; a second one is not begun in it, which is said
+    before a form asks eight things for nothing.
+    """
     one = VERBS.get(verb)
-    if one is None or place in one.where:
+    if one is None:
         return None
+    if place in one.where:
+        return refuse(Code.ALREADY_FOUNDED) if circle is not None and one.command is Found else None
     return refuse(Code.SAY_PRIVATELY if Place.PRIVATE in one.where else Code.SAY_AT_HOME)
 
 

@@ -2,37 +2,50 @@
 
 It shows nothing of itself: ``repr`` is silent; formatting, pickling, copying, hashing and comparing
 raise ``TypeError``. Comparing raises rather than meaning identity, because a quiet ``False`` would
-let somebody build "did this answer change?" without noticing. Encoded, every slip has ``SIZE`` bytes.
+let somebody build "did this answer change?" without noticing.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from typing import NoReturn, final
 
 from governance.consent import WORRIES
-from governance.state import Position
+from governance.state import Position, VoiceKind
 from governance.urn.words import LIMIT
 
-SIZE = 5248
-"""Bytes of every encoded slip: two texts of ``LIMIT`` characters at 4 bytes, the rest, padding."""
 MARKS = 8
 """Most options a slip can mark."""
-_LENGTH = 4
+VOICES = 4
+"""Most things a person can say in one listening urn."""
+LOWERED, ERASED = 2, 4
+"""Most earlier words a person can lower, or take out, in one round."""
 _UNFIT = re.compile("[\x00-\x1f\ud800-\udfff]")  # would grow, or have no bytes, in the encoding
+_CODE = re.compile("([a-z]{5}(-[a-z]{5}){4})?")
 _WORRIES = frozenset(WORRIES.values())
+
+Said = tuple[VoiceKind, int, str]
+"""What is said in a listening urn, about which item, and the words."""
+
+
+class FullError(ValueError):
+    """One more than a slip has room for."""
 
 
 @final
 class Slip:
     """One answer. ``version``: number of the text it is about. ``carried``: words passed on for somebody else.
 
-    ``position`` and ``marks`` (one an option) exclude each other; both may be missing. Raises
-    ``ValueError`` for anything that would not come back the same from its encoding.
+    ``position`` and ``marks`` (one an option) exclude each other; both may be missing. ``reply``: the code
+    under which ``words`` go on with earlier ones. ``lower``, ``erase``: codes of words to be lowered, taken
+    out. ``code``: the one it was said under, once it moved to another urn. Raises ``FullError`` for too
+    many of something, ``ValueError`` for anything that would not come back the same from its encoding.
     """
 
-    __slots__ = ("carried", "carry", "marks", "position", "version", "words", "worries")
+    __slots__ = (
+        *("version", "position", "marks", "worries", "words", "carry", "carried"),
+        *("reply", "lower", "erase", "voices", "code"),
+    )
     version: int
     position: Position | None
     marks: tuple[Position, ...]
@@ -40,6 +53,11 @@ class Slip:
     words: str
     carry: bool
     carried: str
+    reply: str
+    lower: tuple[str, ...]
+    erase: tuple[str, ...]
+    voices: tuple[Said, ...]
+    code: str
 
     def __init__(
         self,
@@ -51,62 +69,33 @@ class Slip:
         words: str = "",
         carry: bool = False,
         carried: str = "",
+        reply: str = "",
+        lower: tuple[str, ...] = (),
+        erase: tuple[str, ...] = (),
+        voices: tuple[Said, ...] = (),
+        code: str = "",
     ) -> None:
-        texts_fit = all(len(text) <= LIMIT and not _UNFIT.search(text) for text in (words, carried))
-        if not (texts_fit and 0 <= version < 1 << 31 and len(marks) <= MARKS and _WORRIES.issuperset(worries)):
+        texts = (words, carried, *(text for _, _, text in voices))
+        numbers = (version, *(n for _, n, _ in voices))
+        if len(voices) > VOICES or len(set(lower)) > LOWERED or len(set(erase)) > ERASED:
+            raise FullError
+        fits = all(len(text) <= LIMIT and not _UNFIT.search(text) for text in texts)
+        fits = fits and all(_CODE.fullmatch(one) for one in (reply, code, *lower, *erase))
+        fits = fits and all(0 <= number < 1 << 31 for number in numbers)
+        if not (fits and len(marks) <= MARKS and _WORRIES.issuperset(worries)):
             raise ValueError("The sealed box refused an answer that does not fit (code S1).")
-        if (marks and position is not None) or (carried and not carry):
+        if (marks and position is not None) or (carried and not carry) or (reply and not words and position is None):
             raise ValueError("The sealed box refused an answer that contradicts itself (code S2).")
-        values = (version, position, marks, tuple(sorted(set(worries))), words, carry, carried)
-        names = ("version", "position", "marks", "worries", "words", "carry", "carried")
-        for name, value in zip(names, values, strict=True):
+        worries, lower, erase = (tuple(sorted(set(several))) for several in (worries, lower, erase))
+        values: tuple[object, ...] = (version, position, marks, worries, words, carry, carried)
+        values += (reply, lower, erase, tuple(sorted(voices)), code)
+        for name, value in zip(self.__slots__, values, strict=True):
             object.__setattr__(self, name, value)
 
-    def over(self, earlier: Slip | None) -> Slip:
-        """Return this slip laid over the same person's ``earlier`` one: what it leaves open stays, worries add up."""
-        if earlier is None:
-            return self
-        answered = self.position is not None or self.marks
-        return Slip(
-            version=self.version,
-            position=self.position if answered else earlier.position,
-            marks=self.marks if answered else earlier.marks,
-            worries=(*earlier.worries, *self.worries),
-            words=self.words or earlier.words,
-            carry=self.carry or earlier.carry,
-            carried=self.carried or earlier.carried,
-        )
-
-    def encode(self) -> bytes:
-        """Return exactly ``SIZE`` bytes; the same for the same answer."""
-        marks = [str(mark) for mark in self.marks]
-        row = [self.version, self.position, marks, list(self.worries), self.words, self.carry, self.carried]
-        body = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
-        return (len(body).to_bytes(_LENGTH, "big") + body).ljust(SIZE, b"\0")
-
-    @staticmethod
-    def decode(data: bytes) -> Slip | None:
-        """Read what ``encode`` wrote; ``None`` for a dummy. Raises ``ValueError`` for anything else."""
-        if len(data) == SIZE and not any(data):
-            return None
-        try:
-            body = data[_LENGTH : _LENGTH + int.from_bytes(data[:_LENGTH], "big")]
-            version, position, marks, worries, words, carry, carried = json.loads(body)
-            slip = Slip(
-                version=version,
-                position=None if position is None else Position(position),
-                marks=tuple(Position(mark) for mark in marks),
-                worries=tuple(worries),
-                words=words,
-                carry=carry,
-                carried=carried,
-            )
-            plain = type(version) is int and type(carry) is bool and type(words) is type(carried) is str
-            if plain and slip.encode() == data:  # one spelling only: no stray padding or order
-                return slip
-        except (ValueError, TypeError, UnicodeError, RecursionError):
-            pass
-        raise ValueError("The sealed box holds something that is no answer (code S3).") from None
+    @property
+    def speaks(self) -> bool:
+        """Tell whether anything in it would be lost with its urn: words, worries, something passed on or said."""
+        return bool(self.words or self.worries or self.carried or self.voices)
 
     def __repr__(self) -> str:
         return "Slip(…)"

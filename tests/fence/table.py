@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.app.bus import Bus
-from bot.app.slips import Cast, Slips
+from bot.app.slips import Cast, Receipt, Slips
 from bot.ports import Change, Entropy, Step, Store, UrnStore, Vault
 from bot.testkit.clock import SimClock
 from bot.testkit.entropy import SeededEntropy
@@ -185,6 +185,10 @@ class Table:
 
     async def say(self, name: str, letters: str, words: str = "") -> Cast:
         """Cast as this person, in whatever round is open."""
+        return (await self.told(name, letters, words)).outcome
+
+    async def told(self, name: str, letters: str, words: str = "") -> Receipt:
+        """Cast, and return all the person is told."""
         return await self.slips.cast(CIRCLE, PEOPLE[name], (await self.now()).number, letters, words)
 
     async def all_say(self, letters: str, names: Iterable[str] = NAMES) -> None:

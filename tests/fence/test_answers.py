@@ -6,10 +6,10 @@ from itertools import count
 
 import pytest
 
-from governance.consent import CARRY, LETTERS, MARKED, NO, OPEN_WORDS, WORRIES
+from governance.consent import CARRY, ERASE, LETTERS, LOWER, MARKED, NO, OPEN_WORDS, REPLY, VOICES, WORRIES
 from governance.rules import Rules
 from governance.state import Opening, Position, Round, RoundKind, WordsKind
-from governance.urn import answers, urn
+from governance.urn import answers, opening, urn
 from governance.urn.slip import Slip
 from tests.fence.table import a_round
 
@@ -25,11 +25,19 @@ def opened(round_: Round, *slips: Slip, moved: tuple[Slip, ...] = ()) -> Opening
     blob = urn.empty(names)
     for name, slip in zip(names, moved, strict=False):
         blob = urn.put(blob, name, slip)
-    blob = urn.carry(blob, urn.empty(names), {name: name for name in names})
+    blob = urn.carry(blob, urn.empty(names), {name: name for name in names}, lambda _: "")
     for name, slip in zip(names, slips, strict=False):
         blob = urn.put(blob, name, slip)
     ids = count()
-    return answers.read(round_, RULES, blob, lambda: f"{(next(ids) * 7919) % 1000:04}")
+    keys = opening.Keys(
+        fresh=lambda: f"{(next(ids) * 7919) % 1000:04}",
+        lock=lambda name, _: f"lock {name[0]}",
+        known={},
+        n=1,
+        barred={},
+    )
+    tallied = opening.tally(round_, RULES, blob)
+    return opening.read(round_, blob, tallied, keys) if tallied else None
 
 
 @pytest.mark.parametrize("kind", sorted(set(RoundKind) - MARKED))
@@ -41,7 +49,8 @@ def test_every_letter_of_a_round_is_read_in_either_case(kind: RoundKind) -> None
             slip = answers.understand(round_, typed, "")
             assert slip is not None
             assert (slip.position, slip.version) == (position, round_.version)
-    unread = set("abcdefghijklmnopqrstuvwxyz") - LETTERS[kind].keys() - WORRIES.keys() - {CARRY}
+    read = LETTERS[kind].keys() | WORRIES.keys() | VOICES.keys() | {CARRY, REPLY, LOWER, ERASE}
+    unread = set("abcdefghijklmnopqrstuvwxyz") - read
     for typed in ("", "ab", "1", "ä", *unread):
         assert answers.understand(round_, typed, "") is None
 
@@ -55,7 +64,7 @@ def test_worries_and_carrying_only_where_the_round_knows_them(kind: RoundKind) -
         if slip is not None:
             assert slip.worries == (worry,)
             assert answers.stance(kind, slip) in NO & set(LETTERS[kind].values())
-    carried = answers.understand(of(kind), "E", "for a friend")
+    carried = None if kind is RoundKind.LISTENING else answers.understand(of(kind), "E", "for a friend")
     assert (carried is not None) is (kind in {RoundKind.SMALL, RoundKind.CONSENT})
     if carried is not None:
         assert (carried.carry, carried.carried, carried.words, carried.position) == (True, "for a friend", "", None)
@@ -79,32 +88,32 @@ def said(position: Position, words: str = "", **more: object) -> Slip:
 
 def test_words_open_by_kind_with_random_ids_and_in_the_order_of_those() -> None:
     """On a not-yet they are a reason, on anything else a worry to watch, passed on they are carried."""
-    opening = opened(
+    found = opened(
         of(RoundKind.CONSENT),
         said(Position.OBJECT, "names", worries=("unsafe",)),
         said(Position.CONSENT, "tea is cold", carry=True, carried="a friend cannot"),
         Slip(version=1, worries=("money",)),
         *[said(Position.CONSENT)] * 5,
     )
-    assert opening is not None
-    assert [words.id for words in opening.words] == sorted({words.id for words in opening.words})
-    assert {(words.kind, words.text, words.standard) for words in opening.words} == {
+    assert found is not None
+    assert [words.id for words in found.words] == sorted({words.id for words in found.words})
+    assert {(words.kind, words.text, words.standard) for words in found.words} == {
         (WordsKind.REASON, "names", ("unsafe",)),
         (WordsKind.REASON, "", ("money",)),
         (WordsKind.CONCERN, "tea is cold", ()),
         (WordsKind.CARRIED, "a friend cannot", ()),
     }
-    assert opening.tally is not None
-    assert dict(opening.tally.counts) == {"carried": 1, "consent": 6, "object": 2}
+    assert found.tally is not None
+    assert dict(found.tally.counts) == {"carried": 1, "consent": 6, "object": 2}
 
 
 def test_who_only_passed_one_on_answered_too() -> None:
     """Five and one who carried are six: enough, and the floor is met."""
-    opening = opened(of(RoundKind.CONSENT), *[said(Position.CONSENT)] * 5, Slip(version=1, carry=True))
-    assert opening is not None
-    assert (opening.enough, opening.any_no) == (True, True)
-    assert opening.tally is not None
-    assert (opening.tally.answers, dict(opening.tally.counts)) == (6, {"carried": 1, "consent": 5})
+    found = opened(of(RoundKind.CONSENT), *[said(Position.CONSENT)] * 5, Slip(version=1, carry=True))
+    assert found is not None
+    assert (found.enough, found.any_no) == (True, True)
+    assert found.tally is not None
+    assert (found.tally.answers, dict(found.tally.counts)) == (6, {"carried": 1, "consent": 5})
 
 
 def test_moved_words_open_but_count_for_nobody() -> None:
@@ -112,11 +121,11 @@ def test_moved_words_open_but_count_for_nobody() -> None:
     old = Slip(version=1, position=Position.NOT_MET, words="from before")
     now = Slip(version=3, position=Position.MET, words="from now")
     met = [Slip(version=3, position=Position.MET)] * 5
-    opening = opened(of(RoundKind.TURN), now, *met, moved=(old,))
-    assert opening is not None
-    assert opening.tally is not None
-    assert (opening.tally.answers, dict(opening.tally.counts), opening.any_no) == (6, {"met": 6}, False)
-    assert {(words.text, words.version, words.kind) for words in opening.words} == {
+    found = opened(of(RoundKind.TURN), now, *met, moved=(old,))
+    assert found is not None
+    assert found.tally is not None
+    assert (found.tally.answers, dict(found.tally.counts), found.any_no) == (6, {"met": 6}, False)
+    assert {(words.text, words.version, words.kind) for words in found.words} == {
         ("from before", 1, WordsKind.REASON),
         ("from now", 3, WordsKind.CONCERN),
     }
@@ -125,8 +134,8 @@ def test_moved_words_open_but_count_for_nobody() -> None:
 def test_five_answers_are_below_the_floor_of_five_others() -> None:
     """A turn that closes with them opens booleans only, whatever was said before or now."""
     old = Slip(version=1, position=Position.NOT_MET, words="from before")
-    opening = opened(of(RoundKind.TURN), said(Position.NOT_MET, "now"), *[said(Position.MET)] * 4, moved=(old,))
-    assert opening == Opening(enough=False, any_no=True)
+    found = opened(of(RoundKind.TURN), said(Position.NOT_MET, "now"), *[said(Position.MET)] * 4, moved=(old,))
+    assert found == Opening(enough=False, any_no=True)
 
 
 def test_a_choice_is_counted_by_its_marks() -> None:
@@ -140,6 +149,6 @@ def test_a_choice_is_counted_by_its_marks() -> None:
         (good, can, can),
         (good, can, can),
     ]
-    opening = opened(of(RoundKind.WHICH), *[Slip(version=1, marks=row) for row in rows])
-    assert opening is not None
-    assert (opening.enough, opening.choice) == (True, 2)
+    found = opened(of(RoundKind.WHICH), *[Slip(version=1, marks=row) for row in rows])
+    assert found is not None
+    assert (found.enough, found.choice) == (True, 2)

@@ -128,8 +128,8 @@ async def one_round(death: Death) -> None:
     story = Story(death)
     await story.open()
     for name in NAMES[:7]:
-        await story.say(name, f"{name} is worried")
-    await story.say("oba", "oba is more worried")
+        await story.say(name, f"worry {NAMES.index(name)}")
+    await story.say("oba", "worry 1, and more")
     await story.pulse()
     await story.check()
     item = await story.table.item()
@@ -141,11 +141,11 @@ async def extended(death: Death) -> None:
     story = Story(death)
     await story.open()
     for name in NAMES[:4]:
-        await story.say(name, f"{name} is worried")
+        await story.say(name, f"worry {NAMES.index(name)}")
     await story.pulse()
     assert (await story.table.now()).closings == 1
     for name in NAMES[4:]:
-        await story.say(name, f"{name} is worried")
+        await story.say(name, f"worry {NAMES.index(name)}")
     await story.pulse()
     await story.check()
 
@@ -155,12 +155,12 @@ async def turns(death: Death) -> None:
     story = Story(death, RoundKind.TURN)
     await story.open()
     for name in NAMES[:3]:
-        await story.say(name, f"{name} is worried")
+        await story.say(name, f"worry {NAMES.index(name)}")
     await story.pulse()
     assert (await story.table.item()).words == ()
     story.owed = {f"{name}, first": either for name, either in story.owed.items()}
     for name in NAMES:
-        await story.say(name, f"{name} is worried still")
+        await story.say(name, f"worry {NAMES.index(name)} still")
     await story.pulse()
     await story.check()
 

@@ -111,4 +111,4 @@ async def test_a_round_that_went_away_is_dropped_unopened() -> None:
     await table.write(replace(circle, items={1: replace(circle.items[1], round=None, state=ItemState.WITHDRAWN)}))
     await table.slips.drop(table.round.id)
     assert await table.urns.rounds() == await table.vault.rounds() == []
-    assert await table.slips.cast(CIRCLE, PEOPLE["oba"], NUMBER, "a", "") is Cast.CLOSED
+    assert (await table.slips.cast(CIRCLE, PEOPLE["oba"], NUMBER, "a", "")).outcome is Cast.CLOSED

@@ -10,18 +10,20 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
-from adapters.store import migrations, schema
+from adapters.store import ledger, migrations, schema
 from adapters.store.engine import connect
 from adapters.store.schema import bring_up_to_date
 from adapters.store.sql import SqlStore
 from adapters.store.tables import metadata
 from bot.ports import Trouble
+from bot.testkit.samples import A, a_text
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.server)])
@@ -100,6 +102,25 @@ def test_processes_that_start_at_once_make_the_tables_once(postgres: str) -> Non
     for process in processes:
         process.join()
     assert [process.exitcode for process in processes] == [0, 0]
+
+
+def test_what_an_older_program_wrote_is_still_there(url: str) -> None:
+    """Texts of the first version are read as texts of no released words."""
+    engines = connect(url)
+    config = Config(attributes={"connection": None})
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    with engines.write.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            text("INSERT INTO texts (commitment, circle, salt, text) VALUES ('c', :circle, :salt, :text)"),
+            {"circle": A, "salt": bytes(32), "text": b"an old text"},
+        )
+    bring_up_to_date(engines.write)
+    with engines.read.connect() as connection:
+        assert ledger.read_texts(connection, A) == [a_text("c", "an old text")]
+    engines.dispose()
 
 
 def test_a_database_of_a_newer_program_is_left_alone(url: str) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from governance import commands as c
-from governance import consent
 from governance import events as e
 from governance.commands import Ask, Command, Place
 from governance.deadlines import closing, deadlines, earliest
@@ -19,21 +18,11 @@ from governance.decide import decide
 from governance.ids import Fresh, RoundId
 from governance.refusals import Refusal
 from governance.roles import PERMITS
-from governance.standing import may_answer
-from governance.state import (
-    CLOSED,
-    Circle,
-    Item,
-    ItemState,
-    Kind,
-    Opening,
-    Phase,
-    Position,
-    Round,
-    RoundKind,
-    Standing,
-)
-from governance.transitions import ROUNDS, TALK
+from governance.rounds import open_rounds
+from governance.standing import may_answer, standing
+from governance.state import Circle, Item, ItemState, Kind, Opening, Round, RoundKind, Standing
+from tests.property import laws
+from tests.property.boxes import COUNTED, heard, judged
 from tests.property.wishes import NAMES, Wish, pick, wants
 from tests.unit.governance.table import EIGHT, GENTLE, SMALL, Outcome, Table, founding, live, pid, trial
 
@@ -106,8 +95,12 @@ class Play:
         return fit[b // 5 % len(fit)] if fit and b % 5 else 1 + b % self.circle.next_item
 
     def go_on(self, a: int) -> None:
-        """Let time go to the next deadline, sometimes past it, sometimes not so far."""
-        due = earliest(self.circle) or self.table.now + timedelta(days=1)
+        """Let time go to the next deadline, sometimes past it, sometimes not so far.
+
+        Mostly past the daily looks into the listening box: they are held late then.
+        """
+        soon = [d.at for d in deadlines(self.circle) if a % 4 == 0 or (d.what, d.n) != ("close", 0)]
+        due = soon[0] if soon else self.table.now + timedelta(days=1)
         step = (timedelta(0), timedelta(0), timedelta(0), timedelta(hours=7), timedelta(minutes=-90))[a % 5]
         self.table.now = max(self.table.now, due + step)
         self.settle()
@@ -120,7 +113,11 @@ class Play:
             if not due:
                 break
             for n, round_ in due:
-                opening = self.judged(self.circle.items[n], round_)
+                dice = 0 if self.silent else self.dice
+                if n:
+                    opening = judged(dice, self.circle, self.circle.items[n], round_)
+                else:
+                    opening = heard(dice, self.circle, round_)
                 command = c.CloseRound(round=round_.id, closing=round_.closings, opening=opening)
                 self.ask(None, command)
                 assert isinstance(self.ask(None, command), Refusal), "the same closing twice changes nothing"
@@ -131,7 +128,7 @@ class Play:
 
     def machine(self, a: int, b: int) -> None:
         """Do what the machine does: lost keys, outages, a look at who is in the room, stray closings."""
-        open_ = [i.round for i in self.circle.items.values() if i.round]
+        open_ = [round_ for _, round_ in open_rounds(self.circle)]
         round_ = open_[a % len(open_)].id if open_ else RoundId("none")
         others = tuple(pid(NAMES[8 + i % 4]) for i in range(b % 5))
         command = (
@@ -145,25 +142,6 @@ class Play:
             return
         out = self.ask(None, command)
         assert not isinstance(command, c.CloseRound) or isinstance(out, Refusal), "nobody closes a round early"
-
-    def judged(self, item: Item, round_: Round) -> Opening | None:
-        """Have some of those who may answer do so, some of them against it, and read the box."""
-        dice = 0 if self.silent else self.dice
-        some = (len(round_.electorate), len(round_.electorate), len(round_.electorate) - 1, dice % 9, 0)
-        answers = 0 if self.silent else max(0, min(len(round_.electorate), some[dice % 5]))
-        letters = list(consent.LETTERS[round_.kind].values())
-        positions: list[Position] = []
-        marks: list[tuple[Position, ...]] = []
-        for i in range(answers):
-            mood = (dice // 5 + i * (1 + dice // 3 % 3)) % 7
-            against = mood == 0 and dice % 3 == 0
-            if round_.kind in consent.MARKED:
-                marks.append(
-                    tuple(letters[(dice + i + j * 2) % (3 if against else 2)] for j in range(len(round_.options)))
-                )
-            else:
-                positions.append(letters[1 + dice % (len(letters) - 1)] if against else letters[0])
-        return consent.judge(round_, self.circle.rules, positions, marks=marks)
 
     # --- laws -----------------------------------------------------------------------------------
 
@@ -193,8 +171,8 @@ class Play:
 
     def person(self, before: Circle, ask: Ask, out: tuple[e.Event, ...]) -> None:
         """A professional's or a guest's ask changes nothing but what outsiders may say."""
-        person = before.people.get(ask.who) if ask.who else None
-        if person is not None and not person.left and person.standing is Standing.MEMBER:
+        assert ask.who is not None
+        if Standing.MEMBER in {standing(before, ask.who), standing(self.circle, ask.who)}:
             return
         for event in out:
             assert isinstance(event, OUTSIDERS_MAY), event
@@ -209,34 +187,20 @@ class Play:
         """Laws of one state, and of one step."""
         circle = self.circle
         for item in circle.items.values():
-            self.resting_place(item)
+            laws.resting_place(item)
             if item.round is not None:
                 self.box(before, item, item.round, out)
-        free = {RoundKind.LAST_LOOK, RoundKind.TURN, RoundKind.AFTER_CHANGE}
-        counted = [i for i in circle.items.values() if i.round is not None and i.round.kind not in free]
+        counted = [i for i in circle.items.values() if i.round is not None and i.round.kind in COUNTED]
         assert len(counted) <= circle.rules.rounds_at_once
-        self.open_things(circle)
-
-    def resting_place(self, item: Item) -> None:
-        """An item is where something will move it, or where nothing has to."""
-        if item.state in ROUNDS:
-            assert (item.round is None) != (item.queued is None), f"{item.n} is stuck in {item.state}"
-        if item.state in CLOSED:
-            assert (item.round, item.queued, item.in_force, item.pausers) == (None, None, False, ())
-        if item.state in TALK:
-            assert item.cap_at is not None
-            assert item.due_at is not None
-        if item.state is ItemState.ADOPTED:
-            assert item.review is not None
-            assert (item.in_force, item.agreed, item.round) == (True, item.version, None)
-        if item.in_force and ItemState.COOLING not in {item.state, item.paused_from}:
-            assert item.agreed
-            assert item.adopted_on is not None
+        laws.open_things(circle)
+        laws.nothing_after_the_end(circle)
+        laws.listening(before, circle, out, self.table.now)
+        laws.words(circle, out)
 
     def box(self, before: Circle | None, item: Item, round_: Round, out: tuple[e.Event, ...]) -> None:
         """Who may answer is frozen, is allowed to, and is asked till the end that was announced."""
         allowed = {p.id for p in may_answer(self.circle, item)}
-        here = {who for who in round_.electorate if not self.circle.people[who].left}
+        here = {who for who in round_.electorate if standing(self.circle, who) is Standing.MEMBER}
         assert here <= allowed, "only members without a tie answer"
         assert round_.number < self.circle.next_round
         if round_.id in {event.round.id for event in out if isinstance(event, e.RoundOpened)}:
@@ -246,18 +210,6 @@ class Play:
         if was is not None and was.round is not None and was.round.id == round_.id:
             assert round_.ends_at >= was.round.ends_at, "an announced end is never made earlier"
             assert round_.electorate == was.round.electorate
-
-    def open_things(self, circle: Circle) -> None:
-        """``deadlines`` is empty exactly when nothing is open."""
-        still = circle.asleep_since is not None or circle.phase is Phase.FOUNDING
-        asked = any(i.effect is not None and i.effect.kind == "begin" for i in circle.items.values())
-        something = (
-            any(item.state not in CLOSED for item in circle.items.values())
-            or any(p.rest_until is not None for p in circle.people.values())
-            or circle.sleep_at is not None
-            or (circle.phase is Phase.TRIAL and not asked)
-        )
-        assert bool(deadlines(circle)) == (something and not still)
 
     def follow(self, before: Circle, ask: Ask, out: tuple[e.Event, ...]) -> None:
         """Adopted is only what a round passed and a last look left alone, byte for byte."""

@@ -16,7 +16,7 @@ from tests.unit.governance.table import START
 
 LAWS = settings(settings.get_profile("laws"), max_examples=150)
 WORDS = (Words(id=WordsId("w"), kind=WordsKind.REASON, text="a risk", version=1),)
-NO_EXTENSION = {RoundKind.LAST_LOOK, RoundKind.TURN, RoundKind.AFTER_CHANGE}
+NO_EXTENSION = {RoundKind.LAST_LOOK, RoundKind.TURN, RoundKind.AFTER_CHANGE, RoundKind.LISTENING}
 
 
 @st.composite

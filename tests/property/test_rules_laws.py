@@ -23,9 +23,10 @@ def values(name: str) -> st.SearchStrategy[Value]:
     if isinstance(default, int):
         return st.integers(*rules.BOUNDS[name])
     if isinstance(default, timedelta):
-        low = rules.SHORTEST.get(name, rules.MINUTE)
-        minutes = st.integers(low // rules.MINUTE, 99_999).map(lambda n: n * rules.MINUTE)
-        return minutes | st.integers(-(-low // rules.DAY), 365).map(lambda n: n * rules.DAY)
+        low, high = rules.SHORTEST.get(name, rules.MINUTE), rules.LONGEST_OF.get(name, rules.LONGEST)
+        most = min(high // rules.MINUTE, 99_999)
+        minutes = st.integers(low // rules.MINUTE, most).map(lambda n: n * rules.MINUTE)
+        return minutes | st.integers(-(-low // rules.DAY), high // rules.DAY).map(lambda n: n * rules.DAY)
     if isinstance(default, time):
         return st.builds(time, st.integers(0, 23), st.integers(0, 59))
     return st.lists(st.sampled_from(SMALL), unique=True).map(tuple)

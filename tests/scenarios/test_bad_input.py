@@ -210,7 +210,7 @@ async def test_a_failed_expectation_names_line_what_was_expected_and_what_is(tel
         ("members = 4", "members = 4", "it is 3"),
         ("rules = { floor = 4 }", "the rule floor = 4", "it is 3"),
         ('record = "erasure"', "the record holds 'erasure'", "it holds"),
-        ("boxes = 5", "5 sealed boxes", "there are 1"),
+        ("boxes = 5", "5 sealed boxes", "there are 2"),
         ("record_whole = false", "record_whole = false", "it is true"),
     ],
 )

@@ -203,11 +203,16 @@ def test_slips_of_the_tongue_get_plain_words_and_change_nothing(story: Write) ->
         "I did not understand that",
         "Please type it in our private room",
         "does not sit in the home place",
-        "Nothing will happen by itself",
         "For example: propose Meet Tuesdays 7 pm",
     ):
         assert said in shown, said
     assert "\u001b[2J" not in done.stdout
+
+
+def test_before_a_group_is_founded_nothing_happens_by_itself(story: Write) -> None:
+    founding = TABLE.replace('time_zone = "Europe/London"', 'time_zone = "Europe/London"\nphase = "founding"')
+    done = owntable("rehearse", story(founding), "--seats", typed="next\nquit\n")
+    assert "Nothing will happen by itself" in " ".join(done.stdout.split())
 
 
 @pytest.mark.parametrize("stop", ["ctrl-c", "ctrl-d"])

@@ -82,13 +82,19 @@ answer = { to = 1, position = "consent", text = "Good luck to us" }
     assert any("The report names who came" in entry.text for entry in shown[0])
 
 
+FIVE = re.compile(r"\b[a-z]{5}(-[a-z]{5}){4}\b")
+"""What a person is shown to go on with: theirs alone, as long as anybody's."""
+
+
 async def test_every_private_answer_looks_the_same(tell: Tell) -> None:
-    """One line that somebody answered, one acknowledgement, whatever the answer was."""
+    """One line that somebody answered, one acknowledgement, whatever the answer was; five words of equal length."""
     entries = (await tell(CLINIC)).stage.transcript.entries
     answers = [i for i, entry in enumerate(entries) if entry.kind is Kind.ANSWER]
     assert len(answers) == 15
     assert len({entries[i].text.replace(entries[i].where.removeprefix("private:"), "") for i in answers}) == 1
-    assert len({entries[i + 1].text for i in answers}) == 1
+    shown = [FIVE.sub("five words", entries[i + 1].text) for i in answers]
+    assert len(set(shown)) == 1
+    assert len({len(entries[i + 1].text) for i in answers}) == 1
     assert {entries[i + 1].where == entries[i].where for i in answers} == {True}
 
 

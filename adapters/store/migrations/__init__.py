@@ -1,4 +1,4 @@
 """The history of the tables, in Alembic's form."""
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration (a test compares it with the files)."""

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
 from weakref import WeakValueDictionary
 
 from governance.ids import PersonId, RoundId
-from governance.state import Circle, Item, Round
+from governance.rounds import open_rounds
+from governance.state import Circle, Round
 from governance.urn.slip import Slip
 
 
@@ -14,14 +19,41 @@ class SealedBoxError(Exception):
     """A mistake of ours inside the fence: a fixed sentence and a code, never what was being handled."""
 
 
+class Cast(StrEnum):
+    """What became of a private answer. ``KEPT`` is the same for every position."""
+
+    KEPT = "kept"
+    CLOSED = "closed"
+    NOT_YOURS = "not_yours"
+    UNKNOWN_CODE = "unknown_code"
+    NO_WORDS_HERE = "no_words_here"
+    TOO_LONG = "too_long"
+    BAD_WORDS = "bad_words"
+    BAD_CODE = "bad_code"
+    NO_SUCH_ITEM = "no_such_item"
+    FULL = "full"
+    LOOK = "look"
+    """Nothing is kept yet: the words may tell who wrote them. Sent once more, they are."""
+    TROUBLE = "trouble"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a person is told. ``code``: their five words of this round; ``printed``: words to look at again."""
+
+    outcome: Cast
+    code: str = field(default="", repr=False)
+    printed: str = field(default="", repr=False)
+
+
 class Waiting:
-    """A cast on its way in. ``outcome`` is the value of a ``Cast`` once it is known."""
+    """A cast on its way in; no slip: the person takes everything back. ``receipt``: once it is known."""
 
-    __slots__ = ("outcome", "person", "slip")
+    __slots__ = ("person", "receipt", "slip")
 
-    def __init__(self, person: PersonId, slip: Slip) -> None:
+    def __init__(self, person: PersonId, slip: Slip | None) -> None:
         self.person, self.slip = person, slip
-        self.outcome: str | None = None
+        self.receipt: Receipt | None = None
 
 
 class Desk:
@@ -45,17 +77,23 @@ class Desks:
         self._desks: WeakValueDictionary[RoundId, Desk] = WeakValueDictionary()
 
     def of(self, round_: RoundId) -> Desk:
-        """Return the one desk of this round."""
+        """Return the one desk of this round; keep it in a name as long as its lock or queue is used."""
         return self._desks.setdefault(round_, Desk())
 
+    @asynccontextmanager
+    async def locked(self, round_: RoundId) -> AsyncIterator[Desk]:
+        """Hold the ``lock`` of this round's desk."""
+        desk = self.of(round_)
+        async with desk.lock:
+            yield desk
 
-def item_of(circle: Circle | None, round_: RoundId) -> Item | None:
-    """Return the item whose open round this is."""
-    items = circle.items.values() if circle else ()
-    return next((item for item in items if item.round is not None and item.round.id == round_), None)
+
+def found(circle: Circle | None, round_: RoundId) -> tuple[int, Round] | None:
+    """Return the open round of that id as the circle has it now, with the number of its item."""
+    return next((one for one in open_rounds(circle) if one[1].id == round_), None)
 
 
 def round_of(circle: Circle | None, round_: RoundId) -> Round | None:
     """Return the open round of that id as the circle has it now."""
-    item = item_of(circle, round_)
-    return item.round if item else None
+    one = found(circle, round_)
+    return one[1] if one else None

@@ -11,15 +11,15 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.app.slips import kept
-from bot.app.slips.casting import Cast, Casting
-from bot.app.slips.desks import Desk, Desks, SealedBoxError, item_of, round_of
+from bot.app.slips.casting import Casting
+from bot.app.slips.desks import Cast, Desk, Desks, Receipt, SealedBoxError, found, round_of
+from bot.app.slips.reading import Reading
 from bot.app.slips.sealed import Box, Gone, SealedBoxes
 from bot.ports import Clock, Entropy, Store, Trouble, UrnStore, Vault
 from governance.commands import CloseRound, KeyLost
 from governance.ids import CircleId, PersonId, RoundId
-from governance.rules import Rules
-from governance.state import Opening, Round
-from governance.urn import answers
+from governance.rounds import open_rounds
+from governance.state import Circle, Opening, Round
 
 
 class Slips:
@@ -43,24 +43,25 @@ class Slips:
         self._boxes, self._desks = SealedBoxes(urns=urns, vault=vault, entropy=entropy), Desks()
         self._casting = Casting(store=store, boxes=self._boxes, clock=clock, desks=self._desks)
         self._kept = kept.KeptWords(store=store, boxes=self._boxes, desks=self._desks)
+        self._reading = Reading(boxes=self._boxes, entropy=entropy)
 
-    async def cast(self, circle_id: CircleId, person: PersonId, number: int, letters: str, words: str) -> Cast:
+    async def cast(self, circle_id: CircleId, person: PersonId, number: int, letters: str, words: str) -> Receipt:
         """Keep one answer to the open round ``number``; durable when it says ``KEPT``.
 
-        A position replaces the person's earlier one, words replace words, worries are added. Nothing
-        but ``KEPT`` changes anything. Raises ``SealedBoxError`` for a mistake of ours.
+        A position replaces the person's earlier one, words replace words, worries are added; one letter takes
+        everything back. Nothing but ``KEPT`` changes anything. Raises ``SealedBoxError`` for a mistake of ours.
         """
         try:
             read = await self._casting.read(circle_id, person, number, letters, words)
-            if isinstance(read, Cast):
+            if isinstance(read, Receipt):
                 return read
             round_, waiting = read
-            outcome, lost = await self._casting.keep(circle_id, round_.id, waiting)
+            receipt, lost = await self._casting.keep(circle_id, round_.id, waiting)
             if lost:
                 await self._ask_again(circle_id, round_.id)
-            return outcome  # noqa: TRY300 - the end of this function is for what must not be told
+            return receipt  # noqa: TRY300 - the end of this function is for what must not be told
         except Trouble:
-            return Cast.TROUBLE
+            return Receipt(Cast.TROUBLE)
         except Exception:  # noqa: BLE001, S110 - reported below, outside the handler, so nothing of it is attached
             pass
         raise SealedBoxError("A private answer was not kept (code C1). Please report this code.")
@@ -73,8 +74,7 @@ class Slips:
         """
         circle = await self._store.circle(circle_id)
         old = await self._kept.of(circle, round_.id) or carried_from
-        desk = self._desks.of(round_.id)  # named, for a desk lives only while somebody holds it
-        async with desk.lock:
+        async with self._desks.locked(round_.id):
             box = await self._boxes.look(round_.id)
             if box is Gone.UNMADE:
                 await self._boxes.begin(round_.id, lambda key: self._kept.filled(circle, round_, key, old))
@@ -105,16 +105,14 @@ class Slips:
 
     async def drop(self, round_: RoundId) -> None:
         """Destroy an urn unopened: key first, then urn; without one, do nothing."""
-        desk = self._desks.of(round_)
-        async with desk.lock:
+        async with self._desks.locked(round_):
             await self._boxes.destroy(round_)
         self._kept.forget()
 
     async def cover(self, now: datetime) -> None:
         """Rewrite every open urn without a cast, so that a rewrite tells nobody that someone answered."""
         for circle_id, round_ in await self._live():
-            desk = self._desks.of(round_.id)
-            async with desk.lock:
+            async with self._desks.locked(round_.id) as desk:
                 box = await self._boxes.look(round_.id)
                 if isinstance(box, Box) and not desk.closing.locked() and (not box.closed or now < round_.ends_at):
                     await self._boxes.write(round_.id, box, box.plain)
@@ -145,29 +143,30 @@ class Slips:
                     await self._lost(desk, circle_id, round_.id)
 
     async def _live(self) -> list[tuple[CircleId, Round]]:
-        found = []
+        live = []
         for circle_id in await self._store.circles():
-            circle = await self._store.circle(circle_id)
-            rounds = [item.round for item in circle.items.values()] if circle else []
-            found += [(circle_id, round_) for round_ in rounds if round_ is not None]
-        return found
+            live += [(circle_id, round_) for _, round_ in open_rounds(await self._store.circle(circle_id))]
+        return live
 
     async def _opening(self, circle_id: CircleId, round_: Round, box: Box) -> Opening | None:
         """Read a closed urn. One whose words must move on says so in its head before anything is committed."""
         circle = await self._store.circle(circle_id)
-        item = item_of(circle, round_.id)
-        if circle is None or item is None:
+        here = found(circle, round_.id)
+        if circle is None or here is None:
             raise Trouble("A round went away while it was being closed.")
-        opening = self._count(round_, circle.rules, box)
-        plain = kept.labelled(box.plain, circle_id, item.n, round_.kind, opening)
+        opening = await self._read(circle, here[0], round_, box)
+        plain = kept.labelled(box.plain, circle_id, here[0], round_.kind, opening)
         if plain != box.plain:
             await self._boxes.write(round_.id, box, plain, closed=True)
             self._kept.forget()
         return opening
 
-    def _count(self, round_: Round, rules: Rules, box: Box) -> Opening | None:
+    async def _read(self, circle: Circle, n: int, round_: Round, box: Box) -> Opening | None:
+        look = round_.last is not None and round_.ends_at < round_.last
         try:
-            return answers.read(round_, rules, box.plain, lambda: self._entropy.token().hex())
+            return await self._reading.opening(circle, n, round_, box, look=look)
+        except Trouble:
+            raise
         except Exception:  # noqa: BLE001, S110 - reported below, outside the handler, so nothing of it is attached
             pass
         raise SealedBoxError("A sealed box could not be counted (code C2). Please report this code.")

@@ -13,6 +13,9 @@ from enum import Enum
 from bot.ports import Entropy, RoundKey, Trouble, UrnRow, UrnStore, Vault
 from governance.ids import PersonId, RoundId
 
+_FIRST = 6
+"""Bytes of the version a box begins with: drawn, so that nobody can count its rewrites."""
+
 
 class Gone(Enum):
     """Why a box cannot be opened: it was never finished, or what it held is lost."""
@@ -40,6 +43,14 @@ class SealedBoxes:
         """Return the name of a person's slot under a key."""
         return self._vault.slot(key, person)
 
+    def code(self, key: RoundKey, slot: bytes) -> bytes:
+        """Return the secret bytes the owner of a slot is shown."""
+        return self._vault.code(key, slot)
+
+    async def lock(self, code: str, salt: bytes) -> str:
+        """Return what is kept of a code."""
+        return await self._vault.lock(code, salt)
+
     async def names(self) -> list[RoundId]:
         """Name every round that has an urn or a key."""
         return sorted({*await self._urns.rounds(), *await self._vault.rounds()})
@@ -48,7 +59,7 @@ class SealedBoxes:
         """Open a box, and bring the vault's version up to the blob's."""
         row, key = await self._urns.get(round_), await self._vault.get(round_)
         if row is None:
-            return Gone.UNMADE if key is None or key.version == 0 else Gone.LOST
+            return Gone.UNMADE if key is None or key.fresh else Gone.LOST
         if key is None:
             return Gone.LOST
         for version in (key.version, key.version + 1):
@@ -62,7 +73,8 @@ class SealedBoxes:
     async def begin(self, round_: RoundId, fill: Callable[[RoundKey], Awaitable[bytes]]) -> None:
         """Make key, then urn, of a box that is ``UNMADE``; ``fill`` gives its content. May be repeated."""
         if await self._vault.get(round_) is None:
-            await self._vault.make(round_, self._entropy.token())
+            first = int.from_bytes(self._entropy.token()[:_FIRST])
+            await self._vault.make(round_, self._entropy.token(), first)
         key = await self._vault.get(round_)
         if key is None:
             raise Trouble("The key of a round was not kept. Check the vault.")

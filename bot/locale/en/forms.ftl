@@ -52,6 +52,7 @@ field-bodies = Bodies you work for or are paid by
 field-hour = Hour of the day, 0 to 23
 field-times = How many reminders
 field-page = Page
+field-helper = Name of the member who helps you; empty for nobody
 field-verb = Word to explain
 field-option = choice { $number }
 

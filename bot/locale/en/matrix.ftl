@@ -24,7 +24,7 @@ matrix-example = For example: { $example }
 matrix-list = With more than one, put commas between them.
 
 matrix-unknown = I did not understand that. Type "{ $prefix }help" to see what works.
-matrix-restarted = I was restarted. If you were filling something in, please begin it again; nothing of it was sent.
+matrix-restarted = I was restarted. If you were filling something in or writing words for an answer, please begin it again; nothing of that was sent. Answers I acknowledged are kept.
 matrix-nothing-waiting = Nothing is waiting for that word. If you were in the middle of something, please begin it again.
 matrix-edited = I don't read edited messages. Please send it again as a new message.
 matrix-only-text = I can only read typed words. Please type it.
@@ -39,3 +39,16 @@ matrix-write-words = Write your words in one message now. They go with your last
 matrix-words-first = Type your answer's code first, like the ones in my last message. Then type "words".
 matrix-no-words = Stopped. No words were sent.
 matrix-code-in-form = That looks like a private answer, so I did not put it into this form. Type "cancel" first, then your answer. If it belongs here, begin with another word.
+
+matrix-no-identity = Your app gives me no way to tell your devices from somebody else's (it is called cross-signing). I take your answers as you write now. If you write from another device later, I will ask you first.
+matrix-keys-not-taken = I did not take that, and nothing of it was kept. Something about your account changed since we first met, and somebody else could be reading along or writing as you.
+matrix-keys-elsewhere = I hear you, but I don't know this device. My answers can be read on the devices you used here before.
+matrix-keys-look-first = Before you confirm, please look at what changed.
+matrix-keys-identity = What changed: the keys that stand for you were made anew.
+matrix-keys-devices = What I don't know: { $devices }
+matrix-keys-mine = If that was you: verify the new device from an older one in your app. Or type "confirm" here, on a device you used here before. Then send it again.
+matrix-keys-not-mine = If it was not you: remove that device in your app, change your password, and tell somebody you trust.
+matrix-keys-lost = No older device left? Whoever runs the bot can make me forget your keys. Until then, everything that carries your name still works.
+matrix-keys-unknown = I did not take that, and nothing of it was kept: your homeserver does not list the device it came from. Please open your app again and send it once more, or use another device.
+matrix-confirm-elsewhere = I can take "confirm" only from a device you used here before anything changed. Please type it there.
+matrix-confirmed = Thank you. I take your private answers again. If I turned one down, please send it again now.

@@ -8,9 +8,10 @@ asks-after-change = The text was changed. Is it safe enough now?
 asks-which = Which of these?
 asks-ways-out = Which way out?
 asks-review = We look again: keep it, change it or end it?
+asks-listening = Is there something you would rather say without your name? Everybody who may answer gets this same form, every week.
 
-prompt-until = You are asked privately until { $until }. What opens, opens then.
-prompt-codes = Answer with one of the short codes that begin with { $number }. They work for this question only.
+prompt-until = You are asked privately until { $until }. You may answer again until then. The last one counts.
+prompt-codes = Answer with one of the short codes that begin with { $number }. They work for this question only. To take back what you sent, send { $back }.
 prompt-option = { $index }. { $option }
 prompt-mark = { $letter } means { $label }.
 prompt-marks = Send the number and one letter for each of the { $count }, in this order. This is only what it looks like: { $example }
@@ -24,10 +25,33 @@ prompt-from = { $count ->
     [0] You are the only one who may answer besides who brought it.
     [one] It could come from 1 other person.
    *[other] It could come from any of { $count } people.
-}
-prompt-five = The five-people rule: words and numbers open only when at least { $number } people besides whoever brought it answered.
-prompt-few = Fewer than { $number } people may answer this one. So words and numbers never open, only what follows from them.
-prompt-last-counts = You may answer again until then. The last one counts.
+} { $rule }
+prompt-five = Five-people rule: words and numbers open only when at least { $number } people besides whoever brought it answered.
+prompt-few = Fewer than { $number } people may answer this one, so words and numbers never open, only what follows from them.
+prompt-ways = If this is a risk for you, there are three ways: a worry from the list, somebody who passes it on for you ({ $code }), or to wait. Silence is never a yes.
+prompt-ways-list = If this is a risk for you, there are three ways: a worry from the list, somebody you trust who says it with their answer, or to wait.
+prompt-ways-bare = If this is a risk for you, there are three ways: these answers, which have no words to know you by, somebody you trust who answers for it, or to wait.
+prompt-five-words = To go on without your name, keep the five words you get with the reply. Whoever has them speaks as you. To read more, type help voice.
+prompt-go-on = Did you write words before? To go on with them, send { $reply }, your five words, and what you want to say.
+prompt-go-on-more = { $lower } and your five words make your not yet a worry to watch. { $erase } and your five words take your words out for good.
+helper-looks = { $name }, your helper, can see this.
+
+box-head = The weekly box
+box-until = It opens at { $until }. You may send up to four things before. To take yours back, send { $back }.
+box-button = nothing this week
+box-nothing = { $code } alone: nothing this week. Sending it helps those who have something to say.
+box-going-on = { $code } and your words: say what is going on.
+box-question = { $code }, a number and your words: ask about that number. For example: { $code } 3 What does it cost?
+box-not-any-more = { $code } and a number: not any more. What we agreed there is looked at again, with everyone.
+box-pass-on = { $code } and a number: pass on a not any more for someone else.
+box-words = You may add words after the number. To see the numbers, type decisions.
+box-no-words = Here you cannot add words of your own. To see the numbers, type decisions.
+box-five = Words open only when at least { $number } people besides who wrote them answered. Else they wait for the next box, twice at most.
+box-few = Fewer than { $number } people may answer, so words never open here. A not any more is told all the same.
+box-sooner = A not any more is told at the next opening time, without its words. Taking words out does not wait either.
+box-server = Who runs the server can tell who sent that, and who wrote in a week in which only one person wrote.
+box-ways = If this is a risk for you, there are three ways: a number without words, somebody who passes it on for you, or to wait for another week.
+box-short = The weekly box is open until { $until }. For nothing this week, send { $code }. To say something without your name, type mine.
 
 digest-head = { $group }: what is open today
 digest-last = This is the same for everyone, whether they answered or not.
@@ -48,9 +72,22 @@ rest-stop-nothing = Nothing is in its last look now. An agreement can be looked 
 rest-do = One thing you could do: read number { $n }. Type show { $n }.
 rest-do-nothing = There is nothing you have to do.
 
-words-head = These words came with the private answers. They are in no order.
+words-head = These words came without a name. They are in no order.
 words-please = This helps all of us in { $group }. Please don't guess who, and please don't ask.
 words-reason = Somebody sees this risk:
 words-concern = A worry to watch:
 words-carried = Passed on for someone else:
+words-reply = Whoever wrote this goes on:
+words-need = Somebody says what is going on:
+words-question = Somebody asks:
+words-said = Their answer now: { $position }.
+words-taken-out = These words were taken out.
+words-lowered = Whoever wrote this calls it a worry to watch now.
+words-can-go-on = { $rounds ->
+    [one] Whoever wrote this can still answer in the next round.
+   *[other] Whoever wrote this can still answer for { $rounds } more rounds.
+}
+words-only-passed-on = This can go on only if somebody passes it on.
+words-ask = To ask whoever wrote this, type ask { $n } and your question.
+words-helper-sits-out = Words came to this without a name. Your helper sits this one out and could see them here. To read them, type helper first, which takes your helper back.
 words-next = What would make it safe enough? Anyone who may answer can type change { $n } and a new text.

@@ -3,6 +3,9 @@
 kept = Kept. Nothing more is needed from you.
 kept-words = To add words, where words are taken: send the code again, and your words after it.
 kept-change = You may change it until the question closes. The last one counts.
+kept-weekly = You may send up to four things until the box opens. To take yours back, send the number and the letter t.
+kept-five-words = Your five words: { $words }
+kept-five-words-keep = Everybody gets such words, whatever they answered, and they are kept nowhere here. Keep them where only you look: whoever has them can go on with your words, or take them out.
 kept-carry = To pass on a not yet for someone else: send the number and the letter e.
 
 not-kept-closed = This question is closed, so your answer was not kept. Answers sent in time are in.
@@ -11,7 +14,17 @@ not-kept-unknown-code = There is no open question with this code, so nothing was
 not-kept-no-words-here = This question takes no words of your own, so nothing was kept. Send the code alone, or one of the listed worries.
 not-kept-too-long = These words are longer than 600 characters, so nothing was kept. Please send the code again with fewer.
 not-kept-bad-words = Links and mentions are not taken here, so nothing was kept. Please send the code again without them.
+not-kept-bad-code = These five words are mistyped, so nothing was kept. Please look at the reply you got with them, and send all of it again.
+not-kept-no-such-item = There is no such number, or you sit it out, or nothing is in force there. Nothing was kept. Type decisions to see the numbers.
+not-kept-full = You have sent four things this week, and more do not fit. Nothing new was kept; to take yours back, send the number and the letter t.
+not-kept-look = Nothing is kept yet. Please look at your words once more.
 not-kept-trouble = Your answer could not be saved. What you answered before is still there. Please send it again in a minute.
+
+look-names = They name somebody: { $found }.
+look-only-one = They say “{ $found }”, which may show who you are.
+look-language = They are in another language than the group's, which may show who you are.
+look-printed = Opened, they would read:
+look-once-more = To keep them as they are, send exactly the same once more. Or change them and send that.
 
 reply-done = Done.
 reply-so-already = It was so already, and nothing changed.
@@ -28,12 +41,14 @@ reply-forgotten = Your name, your accounts and { $texts ->
    *[other] { $texts } texts
 } you signed are gone. What the group agreed stays.
 reply-left = You have left. Thank you for having been here. To have your name and words erased, type forget-me.
-reply-rest = Rest well. You keep every right. Nothing is asked of you until you type back.
-reply-rest-until = Rest well, until { $until }. You keep every right. You may come back any time before: type back.
+reply-rest = Rest well. You keep every right. Nothing is asked of you until you type back. Others may see that somebody rests.
+reply-rest-until = Rest well, until { $until }. You keep every right. To come back before, type back. Others may see that somebody rests.
 reply-stopped = Nothing from me reaches you any more until you type back.
 reply-hour = Your one message a day will come at { $hour }:00, if there is something open.
 reply-hour-any = Your one message a day will come with the first news of the day.
 reply-remind = From now on: { $times } for each private question, whether you answered or not.
+reply-helper = { $name } helps you now: they may sit in your private room and see your forms. Please tell them yourself. To end it, type helper.
+reply-helper-none = Nobody helps you now. If somebody sits in your private room, please ask them to leave it.
 reply-sleep = Asked, and nobody is named. The group sleeps from { $at } on, unless a member says no.
 reply-awake = The group is awake.
 reply-turn = Passed on. Nothing is announced about it.

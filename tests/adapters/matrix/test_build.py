@@ -20,13 +20,15 @@ async def test_settings_with_an_account_give_a_platform_without_one_none(tmp_pat
         password=SecretStr("hidden"),
         servers=("example.org",),
     )
-    made = await build(host.Settings(data_dir=tmp_path, matrix=account), ScriptedInbox(), SystemEntropy())
+    settings = host.Settings(data_dir=tmp_path, vault_dir=tmp_path / "memory", matrix=account)
+    made = await build(settings, ScriptedInbox(), SystemEntropy())
     assert made is not None
     assert made.platform.name == "matrix"
     assert made._settings == Settings(
         homeserver="https://matrix.example.org",
         user="@table:example.org",
         directory=tmp_path / "matrix",
+        vault=tmp_path / "memory" / "matrix",
         password="hidden",
         servers=frozenset({"example.org"}),
     )

@@ -31,7 +31,7 @@ def configured(folder: Path, server: Synapse, bot: str) -> Path:
     secret.chmod(0o600)
     config = folder / "own-table.toml"
     config.write_text(
-        f'data_dir = "var"\n[matrix]\nhomeserver = "{server.url}"\nuser = "{bot}"\n'
+        f'data_dir = "var"\nvault_on_disk = true\n[matrix]\nhomeserver = "{server.url}"\nuser = "{bot}"\n'
         f'password_file = "password"\nservers = ["{server.server_name}"]\n'
     )
     return config

@@ -23,6 +23,7 @@ from adapters.matrix.settings import Settings
 from bot.i18n import Speaker
 from bot.ports import Account, Heard, Spot, Trouble
 from bot.ui.fit import fit
+from bot.ui.grammar import looks_private
 from bot.ui.model import Card, Choice, Field, FieldKind, Form, Line, Notice, Said, Tone, msg
 from governance.commands import Place
 
@@ -80,14 +81,14 @@ def test_who_is_called(text: str, rest: str | None) -> None:
     assert spoken.called(text, "@table:localhost", "Own Table") == rest
 
 
-@pytest.mark.parametrize("text", ["37b", " 37 B ", "4ab", "12m"])
+@pytest.mark.parametrize("text", ["37b", " 37 B ", "4ab", "12m", "51t", "51X", "37-b"])
 def test_what_looks_like_a_private_answer(text: str) -> None:
-    assert spoken.looks_private(text)
+    assert looks_private(text)
 
 
 @pytest.mark.parametrize("text", ["37", "7 pm", "10am", "2 h a month, paid", "b37", "37b yes"])
 def test_what_does_not(text: str) -> None:
-    assert not spoken.looks_private(text)
+    assert not looks_private(text)
 
 
 @pytest.mark.parametrize(
@@ -96,12 +97,14 @@ def test_what_does_not(text: str) -> None:
         ("37b The report names who came", True),
         ("37b", True),
         ("4e: passed on", True),
+        ("41r lusab-babad-gutih-tugad-mudof It still names", True),
+        ("51x lusab babad gutih tugad mudof", True),
         ("2h a month", False),
         ("7 pm", False),
     ],
 )
 def test_an_answer_with_its_words_is_not_taken_for_part_of_a_form(text: str, *, answer: bool) -> None:
-    assert spoken.begins_private(text) is answer
+    assert looks_private(text, begins=True) is answer
 
 
 def test_a_reply_is_read_without_what_it_quotes_and_an_edit_by_its_new_words() -> None:
@@ -196,6 +199,7 @@ def test_invitations_are_taken_from_named_people_and_servers_only(tmp_path: Path
         homeserver="https://example.org",
         user="@table:example.org",
         directory=tmp_path,
+        vault=tmp_path,
         inviters=frozenset({"@maya:elsewhere.org"}),
         servers=frozenset({"example.org"}),
         password="hidden",

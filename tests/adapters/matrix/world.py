@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from adapters.entropy import SystemEntropy
+from adapters.matrix.api import call, part
 from adapters.matrix.plugin import Matrix
 from adapters.matrix.settings import Settings
 from bot.ports import Account, Heard, Spot, Trouble
@@ -29,7 +31,11 @@ class ScriptedInbox:
         self.slips: list[tuple[Account, Spot, str, str]] = []
         self.sat: list[tuple[Spot, frozenset[str]]] = []
         self.places: dict[str, Place] = {}
+        self.helping: dict[str, list[str]] = {}
         self.answer: Callable[[Heard], Answer] = lambda heard: said(f"heard {heard.verb}")
+        self.acknowledges: Callable[[str], Answer] = lambda _: said(
+            "It is in the sealed box. You can change it until the box opens."
+        )
         self.fails = False
 
     async def ask(self, heard: Heard) -> Answer:
@@ -42,13 +48,16 @@ class ScriptedInbox:
         if self.fails:
             raise Trouble("the store is away")
         self.slips.append((account, spot, code, words))
-        return said("It is in the sealed box. You can change it until the box opens.")
+        return self.acknowledges(code)
 
     async def place_of(self, spot: Spot) -> Place | None:
         return self.places.get(spot.id)
 
     async def occupants(self, spot: Spot, accounts: Sequence[Account]) -> None:
         self.sat.append((spot, frozenset(account.id for account in accounts)))
+
+    async def helpers(self, account: Account) -> Sequence[Account]:
+        return [Account("matrix", one) for one in self.helping.get(account.id, [])]
 
 
 class World:
@@ -59,12 +68,15 @@ class World:
         self._people: list[MatrixPerson] = []
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def person(self, name: str) -> MatrixPerson:
-        name = self._named(name)
-        await self.synapse.register(name, "word")
-        person = await MatrixPerson.sign_in(self.synapse.url, name, "word", self.directory / name)
-        self._people.append(person)
-        return person
+    async def person(self, name: str, *, signed: bool = True) -> MatrixPerson:
+        await self.synapse.register(self._named(name), "word")
+        return await self.device(name, self.directory / self._named(name), signed=signed)
+
+    async def device(self, name: str, directory: Path, *, signed: bool) -> MatrixPerson:
+        """Let a person sign in on a further device."""
+        made = await MatrixPerson.sign_in(self.synapse.url, self._named(name), "word", directory, signed=signed)
+        self._people.append(made)
+        return made
 
     @property
     def bot_id(self) -> str:
@@ -88,6 +100,12 @@ class World:
         await person.sees(lambda one: one.room == private and "encrypted" in one.text)
         return home, private
 
+    async def said_in(self, person: MatrixPerson, room: str) -> list[dict[str, Any]]:
+        """Return the messages of a room as the homeserver keeps them, oldest first."""
+        path = f"/rooms/{part(room)}/messages?dir=b&limit=100"
+        found = await call(person.client, "GET", path, what="reading a room")
+        return [one for one in found["chunk"][::-1] if one["type"] == "m.room.encrypted"]
+
     async def settings(self, homeserver: str | None = None, password: str = "word") -> Settings:
         """Return what the bot of this test is told at start; its account is there."""
         with contextlib.suppress(Trouble):
@@ -96,6 +114,7 @@ class World:
             homeserver=homeserver or self.synapse.url,
             user=self.bot_id,
             directory=self.directory / "bot",
+            vault=self.directory / "vault" / "matrix",
             password=password,
             servers=frozenset({"localhost"}),
         )

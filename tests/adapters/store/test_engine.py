@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
-from adapters.store import disks
+from adapters import disks
 from adapters.store.engine import PRAGMAS, Engines, connect
 from bot.ports import Trouble
 

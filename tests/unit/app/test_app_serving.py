@@ -32,8 +32,16 @@ def logging_as_before() -> Iterator[None]:
     structlog.reset_defaults()
 
 
+@pytest.fixture(autouse=True)
+def kept_private(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note that it was asked for: done here, it would stay with every test after this one (see ``test_process``)."""
+    asked: list[str] = []
+    monkeypatch.setattr(compose, "keep_memory_private", lambda: asked.append("core dumps off"))
+    return asked
+
+
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "data")
+    return Settings(data_dir=tmp_path / "data", vault_on_disk=True)
 
 
 async def test_a_host_who_named_no_platform_is_told_what_to_do(tmp_path: Path) -> None:
@@ -42,7 +50,9 @@ async def test_a_host_who_named_no_platform_is_told_what_to_do(tmp_path: Path) -
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
 
-async def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_serves_until_it_is_told_to_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept_private: list[str]
+) -> None:
     """A platform plugged in: somebody founds a group, letters go out, SIGTERM ends it in order."""
     world = World()
     said: list[Answer] = []
@@ -71,6 +81,7 @@ async def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(compose, "plugins", lambda: [plug])
     async with asyncio.timeout(20):
         await compose.serve(settings(tmp_path))
+    assert kept_private == ["core dumps off"]
     assert ([ids(answer)[0] for answer in said], closed) == (["founding-head"] * 3, [True])
     assert sorted(path.name for path in (tmp_path / "data").iterdir() if path.suffix == ".db") == [
         "table.db",

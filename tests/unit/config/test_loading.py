@@ -1,11 +1,13 @@
 """A host writes settings, makes the usual mistakes, and is told what to do."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from config import places
 from config.loading import ConfigError, load
 from config.settings import LogLevel, Matrix, Settings
 
@@ -52,8 +54,30 @@ def test_without_any_file_everything_lies_in_var(tmp_path: Path, monkeypatch: py
     assert settings == Settings(data_dir=tmp_path / "var")
     assert settings.database_url == f"sqlite:///{tmp_path}/var/table.db"
     assert settings.urn_url == f"sqlite:///{tmp_path}/var/urn.db"
-    assert settings.vault_dir == tmp_path / "var" / "vault"
     assert settings.matrix is None
+
+
+def test_the_keys_of_open_rounds_lie_in_memory_unless_the_host_chose_a_disk(write: Write, tmp_path: Path) -> None:
+    """The service manager's place, the session's, or shared memory; one for each data directory; settings win."""
+    path, other = write("own.toml", "cover = 90"), write("b/own.toml", "cover = 90")
+    service = {"RUNTIME_DIRECTORY": "/run/own-table:/run/more", "XDG_RUNTIME_DIR": "/run/user/7"}
+    assert load(path, service).vault_dir == Path("/run/own-table/vault")
+    session, other_session = (load(file, {"XDG_RUNTIME_DIR": "/run/user/7"}).vault_dir for file in (path, other))
+    assert (session.parent, session.name[:10]) == (Path("/run/user/7"), "own-table-")
+    assert session != other_session
+    shared = load(path, {"XDG_RUNTIME_DIR": "not/whole"}).vault_dir
+    assert (shared.parent, shared.name) == (places.SHARED_MEMORY, f"own-table-{os.getuid()}{session.name[9:]}")
+    assert load(write("c/own.toml", 'vault_dir = "v"'), service).vault_dir == tmp_path / "c" / "v"
+    chosen = load(write("d/own.toml", "vault_on_disk = true"), service)
+    assert chosen.vault_dir == chosen.vault_before == tmp_path / "d" / "var" / "vault"
+
+
+def test_without_shared_memory_they_lie_where_the_bot_refuses_to_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "SHARED_MEMORY", tmp_path / "none")
+    monkeypatch.chdir(tmp_path)
+    assert load(None, {}).vault_dir == tmp_path / "var" / "vault"
 
 
 def test_file_then_secrets_then_environment(write: Write, tmp_path: Path) -> None:

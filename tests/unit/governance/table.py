@@ -17,7 +17,7 @@ from governance.deadlines import closing, earliest, local_day
 from governance.decide import decide
 from governance.events import Event
 from governance.evolve import evolve
-from governance.ids import CircleId, Fresh, PersonId, RoundId, WordsId
+from governance.ids import CircleId, Fresh, PersonId, RoundId
 from governance.minutes import LedgerEntry, minutes
 from governance.refusals import Code, Refusal
 from governance.roles import PERMITS
@@ -30,10 +30,9 @@ from governance.state import (
     Round,
     RoundKind,
     Standing,
-    Words,
-    WordsKind,
 )
 from governance.transitions import TABLE
+from tests.unit.governance.voices import Aside, Heard, a_risk
 
 CIRCLE = CircleId("c" * 64)
 START = datetime(2027, 1, 4, 10, tzinfo=UTC)
@@ -81,6 +80,8 @@ class Table:
         self._asked = 0
         self._boxes: dict[RoundId, dict[str, Position | tuple[Position, ...]]] = {}
         self._carries: dict[RoundId, set[str]] = {}
+        self._asides: dict[RoundId, Aside] = {}
+        self.heard = Heard()
 
     @property
     def circle(self) -> Circle:
@@ -174,6 +175,10 @@ class Table:
         """Pass a not-yet on for somebody else."""
         self._carries.setdefault(self.round(n).id, set()).add(name)
 
+    def aside(self, n: int = 1) -> Aside:
+        """Return what is put into the item's box by who shows a code."""
+        return self._asides.setdefault(self.round(n).id, Aside())
+
     def all_say(self, answer: str = "", *, but: Iterable[str] = (), n: int = 1) -> None:
         """Have everybody who may answer say the same; without a word, what lets the item go on."""
         round_ = self.round(n)
@@ -187,11 +192,9 @@ class Table:
         carries = self._carries.get(round_.id, set())
         positions = [p for p in box.values() if isinstance(p, Position)]
         words = tuple(
-            Words(id=WordsId(f"w{round_.id}{i}"), kind=WordsKind.REASON, text="a risk", version=item.version)
-            for i, position in enumerate(positions)
-            if position in consent.NO
+            a_risk(f"w{round_.id}{i}", item.version) for i, position in enumerate(positions) if position in consent.NO
         )
-        return consent.judge(
+        opening = consent.judge(
             round_,
             circle.rules,
             positions,
@@ -200,6 +203,7 @@ class Table:
             marks=[marks for marks in box.values() if isinstance(marks, tuple)],
             words=words,
         )
+        return self._asides.get(round_.id, Aside()).beside(opening)
 
     # --- time -----------------------------------------------------------------------------------
 
@@ -217,7 +221,8 @@ class Table:
             assert self.does(None, c.Tick()) == (), "ticking twice is ticking once"
             while due_now := closing(self.circle, self.now):
                 n, round_ = due_now[0]
-                opening = (judge or self.judged)(self.circle, self.item(n), round_)
+                read = judge or self.judged
+                opening = read(self.circle, self.item(n), round_) if n else self.heard.opening(round_)
                 self.does(None, c.CloseRound(round=round_.id, closing=round_.closings, opening=opening))
 
     def wait(self, **span: float) -> None:

@@ -82,7 +82,10 @@ def test_a_choice_a_founding_and_a_forgetting_are_recorded_as_numbers() -> None:
     table.does("gus", c.Join(standing="guest"))
     assert table.record[-1].kind == "admission"
     table.does(None, c.ReturnFromOutage(since=table.now - 2 * DAY))
-    assert table.record[-1].fields == {"hours": 48}
+    assert [entry.fields for entry in table.record[-2:]] == [
+        {"hours": 48},
+        {"n": 0, "why": "outage", "ends": "2027-01-13"},
+    ]
     founder = Table()
     founder.does("maya", c.Found(name="x", aim="y", zone="UTC", server_host="a", bot_host="b"))
     founder.does("maya", c.Join(standing="member"))

@@ -56,6 +56,8 @@ def a_round(kind: RoundKind, size: int, *, may: int | None = None, floor: int = 
         (a_round(K.TURN, 8), 6),
         (a_round(K.AFTER_CHANGE, 8, floor=3), 4),
         (a_round(K.LAST_LOOK, 8), 0),
+        (a_round(K.LISTENING, 20), 6),  # the five-people rule alone
+        (a_round(K.LISTENING, 4, floor=3), 4),
     ],
 )
 def test_how_many_answers_a_round_needs(round_: Round, needed: int) -> None:

@@ -8,7 +8,7 @@ from governance import commands as c
 from governance.commands import Place
 from governance.refusals import Code
 from governance.standing import may_answer, may_read_words
-from governance.state import ItemState, Phase, RoundKind
+from governance.state import ItemState, Phase, RoundKind, Standing
 from tests.unit.governance import places
 from tests.unit.governance.table import (
     DAY,
@@ -119,6 +119,20 @@ def test_a_tie_told_while_everyone_is_asked_asks_everyone_again_also_when_paused
     table.does("tom", c.Resume(n=1))
     table.wait(days=1)
     assert (table.about(), pid("sam") in table.round().electorate) == ((S.CONSENT, K.CONSENT), False)
+
+
+def test_who_leaves_and_comes_back_in_a_work_role_leaves_the_box_as_it_was() -> None:
+    """What they said as a member stands. Back as a member with a tie, they could answer: everyone is asked again."""
+    table = places.consent(touches=("clinic",))
+    before = table.round()
+    table.does("sam", c.Leave())
+    table.does("sam", c.Join(standing="professional", ties="clinic"))
+    table.does("tom", c.Tie(bodies="school"))
+    assert table.round() == before
+    table.does("sam", c.Leave())
+    table.state = replace(table.circle, admitted={"@sam": Standing.MEMBER})
+    table.does("sam", c.Join(standing="member", ties="clinic", account="@sam"))
+    assert (table.round().id != before.id, pid("sam") in table.round().electorate) == (True, False)
 
 
 def test_a_mark_made_on_a_need_stays_with_its_proposal() -> None:

@@ -16,6 +16,7 @@ from governance.state import (
     EffectKind,
     ItemState,
     Pace,
+    Question,
     Round,
     RoundKind,
     Standing,
@@ -75,6 +76,47 @@ def test_a_card_is_the_same_whoever_answered_and_holds_no_released_word(said: Sa
     assert "names who came" not in words
     assert "37" not in words
     assert [name for name in ("Sam", "Ines", "Noor", "Kim") if name in words] == []
+
+
+def test_a_card_shows_that_there_are_words_without_a_name_but_not_which(said: Say) -> None:
+    need = replace(WORDS, kind=WordsKind.NEED, text="My ward is cold")
+    waits = item(ItemState.NEED, title=need.text, origin="unnamed", author=None, versions=(), words=(need,), why="")
+    words = said(present.card(circle(waits), waits))
+    assert words.startswith("Number 1, said without a name\nThis is going on.")
+    assert "type show 1 there" in words
+    asked = Question(number=3, by=None, text="Who has the key?", words=WordsId("q"))
+    taken_up = item(
+        ItemState.UNDERSTAND, due_at=NOW, origin="unnamed", words=(need,), why=need.text, questions=(asked,)
+    )
+    proposal = said(present.card(circle(taken_up), taken_up))
+    assert "Why: somebody said without a name what is going on." in proposal
+    assert "1.3 Somebody asks without a name." in proposal
+    assert [word for word in ("ward", "key") if word in words + proposal] == []
+    gone = replace(taken_up, questions=(replace(asked, text=""),))
+    assert "The words were taken out." in said(present.card(circle(gone), gone))
+    erased = replace(waits, title="", words=(replace(need, text="", erased=True),))
+    assert said(present.card(circle(erased), erased)).startswith("Number 1, words that were taken out")
+
+
+@pytest.mark.parametrize("state", [ItemState.ADOPTED, ItemState.REVIEW])
+@pytest.mark.parametrize("in_force", [False, True])
+def test_an_agreement_looked_at_again_says_what_holds_meanwhile(
+    state: ItemState, said: Say, *, in_force: bool
+) -> None:
+    queued = {"queued": RoundKind.REVIEW} if state is ItemState.ADOPTED else {"round": round_(RoundKind.REVIEW)}
+    one = item(state, suspended=True, in_force=in_force, agreed=1, **queued)
+    words = said(present.card(circle(one), one))
+    assert "We're doing this" not in words
+    assert ("What we agreed before is still what we do." in words) == in_force
+    assert ("It stands still until everyone was asked." in words) == (not in_force)
+
+
+def test_taking_words_out_is_proposed_in_the_bot_s_own_words(said: Say) -> None:
+    effect = Effect(kind=EffectKind.ERASE, n=3)
+    one = item(ItemState.UNDERSTAND, due_at=NOW, effect=effect, title="", questions=())
+    words = said(present.card(circle(one), one))
+    assert words.startswith("Number 1, The words that came without a name on number 3 are taken out")
+    assert "change 1 " not in words
 
 
 def test_reactions_stay_hidden_until_the_step_closes(said: Say) -> None:

@@ -16,7 +16,7 @@ from governance.decide import decide
 from governance.evolve import evolve
 from governance.ids import Fresh, PersonId, WordsId
 from governance.refusals import Refusal
-from governance.state import CLOSED, Opening, RoundKind, Words, WordsKind
+from governance.state import CLOSED, Opening, RoundKind, Voice, VoiceKind, Words, WordsKind
 from tests.unit.ui.builders import MEMBERS, NOW, circle, pid
 
 SAY = Speaker("en", "Europe/London").say
@@ -45,6 +45,30 @@ def opening(dice: Random) -> Opening:
         change=dice.random() < 0.3,
         words=words,
     )
+
+
+def heard(dice: Random, count: int, items: list[int], *, look: bool) -> Opening:
+    """Draw what the weekly box gives: now and then something of every kind."""
+    again = tuple(n for n in items if dice.random() < 0.1)
+    if look:
+        return Opening(enough=False, look=True, again=again)
+    voices = [Voice(kind=VoiceKind.NEED, n=0, words=said(WordsKind.NEED, f"{count}"))]
+    voices += [
+        Voice(kind=kind, n=n, words=said(sort, f"{count}-{kind}-{n}"))
+        for n in items
+        for kind, sort in (
+            (VoiceKind.QUESTION, WordsKind.QUESTION),
+            (VoiceKind.NOT_ANY_MORE, WordsKind.REASON),
+            (VoiceKind.CARRY, WordsKind.CARRIED),
+        )
+        if dice.random() < 0.1
+    ]
+    enough = dice.random() < 0.6
+    return Opening(enough=enough, unsaid=not enough, again=again, voices=tuple(voices) if enough else ())
+
+
+def said(kind: WordsKind, id_: str) -> Words:
+    return Words(id=WordsId(id_), kind=kind, text="My ward is cold", version=0, lock="salt$hash")
 
 
 def read(body: Answer | None) -> str:
@@ -121,6 +145,20 @@ class Group:
             gave = None if may_extend and self.dice.random() < 0.2 else opening(self.dice)
             close = CloseRound(round=round_.id, closing=round_.closings, opening=gave)
             self.ask(None, KeyLost(round=round_.id) if lost else close)
+        self.listen(lost=lost)
+
+    def listen(self, *, lost: bool) -> None:
+        """Hold the pulse of the weekly box, if it is time: a look, or what came out of it."""
+        box = self.circle.listening
+        if box is None or box.ends_at > self.now:
+            return
+        assert box.last is not None
+        if lost:
+            self.ask(None, KeyLost(round=box.id))
+            return
+        items = sorted(self.circle.items)
+        gave = heard(self.dice, self.count, items, look=box.ends_at < box.last)
+        self.ask(None, CloseRound(round=box.id, closing=box.closings, opening=gave))
 
     def step(self) -> None:
         roll = self.dice.random()
@@ -136,6 +174,12 @@ class Group:
             card = read(present.card(self.circle, item))
             assert card
             assert "too long" not in card
+            if not item.versions:
+                assert "My ward is cold" not in card
+            n = {"n": str(item.n)}
+            for person in self.circle.people.values():
+                page = present.page(self.circle, person, "show", n, self.now, place=Place.PRIVATE)
+                assert read(page).startswith(card.splitlines()[0])
             assert read(present.released(self.circle, item))
         for person in self.circle.people.values():
             read(present.digest(self.circle, person, self.now))

@@ -9,6 +9,7 @@ import pytest
 from bot.ui import present
 from bot.ui.model import Answer
 from governance import events as e
+from governance.ids import WordsId
 from governance.rules import Topic
 from governance.state import (
     ItemState,
@@ -17,6 +18,8 @@ from governance.state import (
     RoundKind,
     Standing,
     Turn,
+    Words,
+    WordsKind,
 )
 from tests.unit.ui.builders import NOW, circle, item, person, pid, round_
 
@@ -60,6 +63,15 @@ ONE_OF_EACH: tuple[e.Event, ...] = (
     e.SleepEnded(shift=timedelta(days=1), at=NOW),
     e.TurnGiven(person=pid("oba"), ends_at=LATER, day=DAY),
     e.OutageNoted(hours=5, hold_until=LATER),
+    e.HelperNamed(person=pid("oba"), helper=pid("kim")),
+    e.ListeningOpened(round=round_(RoundKind.LISTENING)),
+    e.ListeningLooked(ends_at=LATER),
+    e.ListeningMoved(last=LATER),
+    e.ListeningClosed(enough=False, unsaid=True, day=DAY),
+    e.ListeningDropped(why="key_lost"),
+    e.WordsErased(words=(WordsId("w"),), why="code"),
+    e.WordsReleased(n=1, words=Words(id=WordsId("w"), kind=WordsKind.NEED, text="cold", version=0), day=DAY),
+    e.LookAgain(n=1),
     e.HomeNoted(others=(), strangers=1),
     e.NeedRaised(n=1, text="cold", by=pid("oba"), at=NOW),
     e.Parked(n=1),
@@ -187,3 +199,52 @@ def test_a_group_too_small_for_words_is_told_so(said: Say) -> None:
     three = circle(people={pid(name): person(name) for name in ("maya", "oba", "li")})
     words = said(present.announce(three, three, e.Founded(rota=(), floor=3, at=NOW)))
     assert "While we are fewer than 4, private words never open" in words
+
+
+# --- without a name -------------------------------------------------------------------------------------
+
+
+def test_what_is_said_without_a_name_is_announced_without_its_words(said: Say) -> None:
+    """Whoever sits at home may be no member: they learn that there is something, members read it."""
+    world = circle(item(ItemState.NEED, title="My ward is cold", origin="unnamed", author=None, versions=()))
+    need = e.NeedRaised(n=1, text="My ward is cold", by=None, at=NOW, origin="unnamed")
+    question = e.QuestionAsked(n=1, q=1, text="Who has the key?", by=None, outsider=False, words=WordsId("w"))
+    for event in (need, question):
+        words = said(present.announce(circle(), world, event))
+        assert words.startswith("Someone among us ")
+        assert "type show 1 there" in words
+        assert ("ward" in words, "key" in words) == (False, False)
+
+
+def test_what_members_say_under_their_name_is_no_news() -> None:
+    raised = e.NeedRaised(n=1, text="cold", by=pid("oba"), at=NOW)
+    asked = e.QuestionAsked(n=1, q=1, text="?", by=pid("oba"), outsider=False)
+    assert [present.announce(circle(), circle(item()), event) for event in (raised, asked)] == [None, None]
+
+
+def test_looking_again_says_what_holds_meanwhile(said: Say) -> None:
+    for in_force, meanwhile in ((True, "Until then it stays in force."), (False, "Until then it stands still.")):
+        world = circle(item(ItemState.ADOPTED, in_force=in_force, suspended=True))
+        words = said(present.announce(world, world, e.LookAgain(n=1))).splitlines()
+        assert words[0].startswith("Someone asks us to look again: Number 1")
+        assert words[1] == meanwhile
+
+
+def test_what_cannot_be_shown_is_mentioned_and_nobody_did_wrong(said: Say) -> None:
+    unsaid = e.ListeningClosed(enough=False, unsaid=True, day=DAY)
+    assert said(present.announce(circle(), circle(), unsaid)) == (
+        "Something was said that we cannot show safely. Nobody did wrong."
+    )
+    assert present.announce(circle(), circle(), replace(unsaid, unsaid=False)) is None
+
+
+def test_a_lost_box_is_told_and_one_that_ends_with_the_trial_is_not(said: Say) -> None:
+    assert "lost, unread" in said(present.announce(circle(), circle(), e.ListeningDropped(why="key_lost")))
+    assert present.announce(circle(), circle(), e.ListeningDropped(why="ended")) is None
+    told = said(present.announce(circle(item()), circle(item()), e.RoundDropped(n=1, why="ended")))
+    assert "destroyed unread, because the trial has ended" in told
+
+
+def test_taking_words_out_is_announced_to_nobody() -> None:
+    erased = e.WordsErased(words=(WordsId("w"),), why="code")
+    assert present.announce(circle(item()), circle(item()), erased) is None

@@ -9,6 +9,8 @@ import pytest
 from bot.ui import present
 from bot.ui.catalogue import VERBS
 from bot.ui.model import Answer, Card, Notice
+from governance.commands import Place
+from governance.ids import WordsId
 from governance.rules import Rules
 from governance.state import (
     Item,
@@ -16,6 +18,8 @@ from governance.state import (
     Kind,
     Mandate,
     RoundKind,
+    Words,
+    WordsKind,
 )
 from tests.unit.ui.builders import NOW, circle, item, person, pid, round_
 
@@ -57,6 +61,65 @@ def test_privacy_says_that_this_is_a_pilot(said: Say) -> None:
     assert words.startswith("This is a pilot: not yet safe for voices at risk.")
     assert "Anna of the bike shop" in words
     assert said(present.page(None, None, "privacy", {}, NOW)).startswith("This is a pilot")
+
+
+@pytest.mark.parametrize("typed", ["my-data", "my data", "My  Data"])
+def test_a_verb_of_two_words_is_explained_however_it_is_typed(typed: str, said: Say) -> None:
+    assert "For example: my-data" in shown("help", said, verb=typed)
+
+
+@pytest.mark.parametrize("topic", ["voice", "thread"])
+def test_help_explains_the_five_words(topic: str, said: Say) -> None:
+    words = shown("help", said, verb=topic)
+    assert "41r lusab-babad-gutih-tugad-mudof" in words
+    assert "type help voice" in shown("help", said)
+
+
+def test_privacy_names_everyone_who_might_want_to_know_and_what_is_not_promised(said: Say) -> None:
+    words = said(present.page(None, None, "privacy", {}, NOW))
+    for who in ("Other members", "looks after the rooms", "backups", "keeps the bot running", "runs the chat server",
+                "your phone", "knows you well"):  # fmt: skip
+        assert who in words
+    assert "We cannot protect you when all say the same" in words
+    assert words.splitlines()[-1].count("SECURITY.md") == 1
+    assert len(words.splitlines()) == 10
+
+
+WORDS = Words(id=WordsId("w"), kind=WordsKind.REASON, text="The report names who came", version=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "reads"),
+    [("oba", Place.PRIVATE, True), ("oba", Place.HOME, False), ("oba", None, False), ("finch", Place.PRIVATE, False)],
+)
+def test_raw_words_are_read_in_ones_private_room_only(
+    name: str, place: Place | None, *, reads: bool, said: Say
+) -> None:
+    one = item(words=(WORDS,))
+    words = said(present.page(circle(one), circle().people[pid(name)], "show", {"n": "1"}, NOW, place=place))
+    assert ("The report names who came" in words) == reads
+    assert "type show 1 there" in words
+
+
+def test_raw_words_are_not_shown_to_who_sits_it_out_nor_beside_a_helper_who_does(said: Say) -> None:
+    one = item(touches=("the clinic",), words=(WORDS,))
+    tied = replace(person("kim"), ties=("The Clinic",))
+    helped = replace(person("oba"), helper=pid("kim"))
+    world = circle(one, people={**circle().people, tied.id: tied, helped.id: helped})
+    seen = {
+        who: said(present.page(world, world.people[pid(who)], "show", {"n": "1"}, NOW, place=Place.PRIVATE))
+        for who in ("kim", "oba", "li")
+    }
+    assert {who: "names who came" in words for who, words in seen.items()} == {"kim": False, "oba": False, "li": True}
+    assert "Your helper sits this one out" in seen["oba"]
+
+
+def test_what_is_looked_at_again_is_among_the_agreements(said: Say) -> None:
+    still = item(ItemState.ADOPTED, n=1, title="A", suspended=True)
+    stays = item(ItemState.ADOPTED, n=2, title="B", suspended=True, in_force=True)
+    words = shown("decisions", said, still, stays)
+    assert "Number 1, A: it stands still until everyone was asked again." in words
+    assert "Number 2, B: it stays while everyone is asked again." in words
 
 
 def test_show_shows_the_card() -> None:
@@ -103,13 +166,15 @@ def test_private_questions_are_not_for_professionals(said: Say) -> None:
 
 def test_what_is_kept_is_told_to_that_person_as_text(said: Say) -> None:
     one = item(kind=Kind.PROTECTION, mandate=Mandate.DECIDE, pausers=(pid("oba"),))
-    me = replace(person("oba"), ties=("clinic",), rest_until=LATER, last_turn=DAY, hour=9)
+    me = replace(person("oba"), ties=("clinic",), rest_until=LATER, last_turn=DAY, hour=9, helper=pid("kim"))
     words = said(present.page(circle(one), me, "my-data", {}, NOW))
     assert "Your name here: Oba" in words
     assert "clinic" in words
     assert "Who pays?" in words
     assert "What are the conditions?" not in words
     assert "You paused number 1" in words
+    assert "Your helper: Kim" in words
+    assert "I cannot find them for you" in words
 
 
 @pytest.mark.parametrize("verb", ["mine", "my-data"])

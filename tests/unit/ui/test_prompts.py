@@ -8,7 +8,7 @@ import pytest
 from bot.ui import grammar, present
 from bot.ui.grammar import Code
 from bot.ui.model import Answer
-from governance.consent import LETTERS, MARKED, OPEN_WORDS, WORRIES
+from governance.consent import CARRYING, LETTERS, MARKED, OPEN_WORDS, WORRIES
 from governance.ids import WordsId
 from governance.rounds import WAYS_OUT
 from governance.rules import Topic
@@ -28,6 +28,9 @@ WORDS = Words(
     id=WordsId("w"), kind=WordsKind.REASON, text="The report names who came", version=1, standard=("money",)
 )
 
+KINDS = [kind for kind in RoundKind if kind is not RoundKind.LISTENING]
+"""Rounds of an item; the weekly box is in ``test_box``."""
+
 
 def of(kind: RoundKind, **more: object) -> Round:
     options = WAYS_OUT if kind is RoundKind.WAYS_OUT else ()
@@ -43,7 +46,7 @@ def invitation(kind: RoundKind, said: Say, *, free_text: bool = True, **more: ob
     return said(present.Notice(lines=lines, choices=choices))
 
 
-@pytest.mark.parametrize("kind", RoundKind)
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_invitation_says_until_when_who_could_look_and_how_many_it_could_be(kind: RoundKind, said: Say) -> None:
     words = invitation(kind, said)
     assert "until Sat 16 Jan, 18:00 (Europe/London; 18:00 UTC)" in words
@@ -54,7 +57,7 @@ def test_every_invitation_says_until_when_who_could_look_and_how_many_it_could_b
     assert "The last one counts" in words
 
 
-@pytest.mark.parametrize("kind", [kind for kind in RoundKind if kind not in MARKED])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in MARKED])
 def test_every_answer_has_its_code(kind: RoundKind, said: Say) -> None:
     words = invitation(kind, said)
     for letter in LETTERS[kind]:
@@ -62,7 +65,7 @@ def test_every_answer_has_its_code(kind: RoundKind, said: Say) -> None:
     assert ("\n37e - " in words) == (kind in {RoundKind.SMALL, RoundKind.CONSENT})
 
 
-@pytest.mark.parametrize("kind", RoundKind)
+@pytest.mark.parametrize("kind", KINDS)
 def test_worries_are_offered_where_words_open(kind: RoundKind, said: Say) -> None:
     listed = [letter for letter in WORRIES if f"\n37{letter} " in invitation(kind, said)]
     assert listed == (list(WORRIES) if kind in OPEN_WORDS else [])
@@ -74,6 +77,39 @@ def test_words_are_offered_only_where_they_may_be_typed(said: Say) -> None:
     about_someone = item(topic=Topic.PERSON, round=round_(RoundKind.CONSENT))
     lines, _ = present.prompt(circle(about_someone), about_someone)
     assert "write them after the code" not in said(present.Notice(lines=lines))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_invitation_names_three_ways_for_whom_answering_is_a_risk(kind: RoundKind, said: Say) -> None:
+    (ways,) = [line for line in invitation(kind, said).splitlines() if "there are three ways" in line]
+    assert ("a worry from the list" in ways) == (kind in OPEN_WORDS)
+    assert ("passes it on for you (37e)" in ways) == (kind in CARRYING)
+    assert "to wait" in ways
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_five_words_are_explained_where_words_open(kind: RoundKind, said: Say) -> None:
+    words = invitation(kind, said)
+    assert ("keep the five words you get with the reply" in words) == (kind in OPEN_WORDS)
+    assert "37r" not in words, "nobody wrote before, so nobody can go on"
+
+
+def test_who_wrote_before_is_told_how_to_go_on_and_so_is_everybody_else(said: Say) -> None:
+    one = item(round=of(RoundKind.TURN), words=(replace(WORDS, lock="salt$hash"),))
+    words = said(present.Notice(lines=present.prompt(circle(one), one)[0]))
+    assert "send 37r, your five words, and what you want to say" in words
+    assert "37w and your five words make your not yet a worry to watch" in words
+    listed = said(present.Notice(lines=present.prompt(circle(one, free_text=False), one)[0]))
+    assert ("37r" in listed, "37x" in listed) == (False, True)
+    gone = item(round=of(RoundKind.TURN), words=(replace(WORDS, lock="salt$hash", text="", erased=True),))
+    assert "37r" not in said(present.Notice(lines=present.prompt(circle(gone), gone)[0]))
+
+
+def test_who_has_a_helper_is_reminded_that_they_can_see_this(said: Say) -> None:
+    world = circle(item(round=of(RoundKind.CONSENT)))
+    helped = replace(world.people[pid("oba")], helper=pid("kim"))
+    assert "Kim, your helper, can see this." in said(present.digest(world, helped, NOW))
+    assert "your helper" not in said(present.digest(world, world.people[pid("li")], NOW))
 
 
 def test_where_few_may_answer_words_never_open(said: Say) -> None:
@@ -172,26 +208,3 @@ def test_after_a_rest_come_three_lines(said: Say) -> None:
     assert "1 agreement" in lines[0]
     assert "Number 1" in lines[1]
     assert len(said(present.after_rest(circle(), world.people[pid("oba")])).splitlines()) == 3
-
-
-# --- words that open ------------------------------------------------------------------------------------
-
-
-def test_released_words_come_with_the_plea_not_to_guess(said: Say) -> None:
-    one = item(ItemState.INTEGRATE, words=(WORDS,), round=round_(RoundKind.TURN))
-    words = said(present.released(circle(one), one))
-    assert "The report names who came" in words
-    assert "money or pay" in words
-    assert "This helps all of us in Our own table. Please don't guess who" in words
-
-
-def test_only_the_newest_words_are_shown(said: Say) -> None:
-    new = replace(WORDS, id=WordsId("v"), text="Still too long", version=2, kind=WordsKind.CONCERN)
-    words = said(present.released(circle(), item(words=(WORDS, new))))
-    assert "A worry to watch:\nStill too long" in words
-    assert "names who came" not in words
-
-
-@pytest.mark.parametrize("kind", WordsKind)
-def test_every_kind_of_words_has_its_label(kind: WordsKind, said: Say) -> None:
-    assert said(present.released(circle(), item(words=(replace(WORDS, kind=kind),))))

@@ -1,12 +1,14 @@
 """What people are told: answers to who asked, and refusals."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.ui import present
-from bot.ui.model import Answer
+from bot.ui.care import Finding, FindingKind
+from bot.ui.model import Answer, Form, Nothing, msg
 from bot.ui.replies import REASONS
 from governance import events as e
 from governance.refusals import Code, Refusal, refuse
@@ -76,6 +78,48 @@ def test_back_from_a_rest_one_reads_three_lines(said: Say) -> None:
 def test_there_is_one_acknowledgement_of_a_private_answer(said: Say) -> None:
     assert present.kept() == present.kept()
     assert said(present.kept()).startswith("Kept.")
+    shown = [said(present.kept(code)) for code in ("lusab-babad-gutih-tugad-mudof", "babad-lusab-mudof-tugad-gutih")]
+    assert shown[0].replace("lusab-babad-gutih-tugad-mudof", "babad-lusab-mudof-tugad-gutih") == shown[1]
+    assert "Your five words: lusab-babad-gutih-tugad-mudof" in shown[0]
+    assert "five words" not in said(present.kept())
+
+
+def test_the_weekly_box_takes_several_things_and_says_so(said: Say) -> None:
+    words = said(present.kept("lusab-babad-gutih-tugad-mudof", weekly=True))
+    assert "up to four things" in words
+    assert "The last one counts" not in words
+
+
+def test_words_to_look_at_again_are_shown_as_they_would_read(said: Say) -> None:
+    found = (
+        Finding(FindingKind.NAMES, ("Maya", "Finch")),
+        Finding(FindingKind.ONLY_ONE, ("i am the only",)),
+        Finding(FindingKind.LANGUAGE),
+    )
+    words = said(present.not_kept("look", findings=found, printed="I am the only { one }")).splitlines()
+    assert words[0].startswith("Nothing is kept yet.")
+    assert words[1] == "They name somebody: Maya, Finch."
+    assert "“i am the only”" in words[2]
+    assert "another language" in words[3]
+    assert words[4:6] == ["Opened, they would read:", "I am the only { one }"]
+    assert "send exactly the same once more" in words[6]
+
+
+def test_a_helper_who_can_see_a_form_is_named_in_it(said: Say) -> None:
+    world = circle(item())
+    oba, helped = world.people[pid("oba")], replace(world.people[pid("oba")], helper=pid("kim"))
+    form = Form(verb="propose", title=msg("verb-propose"), fields=())
+    assert present.with_helper(form, world, oba) is form
+    assert "Kim, your helper, can see this." in said(present.with_helper(form, world, helped))
+    assert "Kim, your helper" in said(present.with_helper(present.card(world, item()), world, helped))
+    assert present.with_helper(Nothing(), world, helped) == Nothing()
+
+
+def test_naming_a_helper_and_taking_them_back_are_confirmed(said: Say) -> None:
+    named = e.HelperNamed(person=pid("oba"), helper=pid("kim"))
+    assert said(present.reply(circle(), circle(), (named,), pid("oba"))).startswith("Kim helps you now")
+    back = e.HelperNamed(person=pid("oba"), helper=None)
+    assert said(present.reply(circle(), circle(), (back,), pid("oba"))).startswith("Nobody helps you now")
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -84,7 +128,7 @@ def test_every_reason_for_not_keeping_is_said(reason: str, said: Say) -> None:
 
 
 def test_reasons_are_those_of_the_slips_desk() -> None:
-    from bot.app.slips.casting import Cast  # noqa: PLC0415 - only to compare; the words do not know the desk
+    from bot.app.slips.desks import Cast  # noqa: PLC0415 - only to compare; the words do not know the desk
 
     assert {str(cast) for cast in Cast} - {"kept"} == set(REASONS)
 

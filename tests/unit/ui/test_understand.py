@@ -214,6 +214,33 @@ def test_a_verb_said_in_the_wrong_place_is_refused(verb: str, place: Place, refu
     assert misplaced(verb, place) == refused
 
 
+def test_a_second_group_is_not_begun_in_a_room_that_has_one() -> None:
+    assert misplaced("found", Place.HOME, circle()) == refuse(Code.ALREADY_FOUNDED)
+    assert misplaced("found", Place.HOME) is None
+    assert misplaced("found", Place.PRIVATE, circle()) == refuse(Code.SAY_AT_HOME)
+    assert misplaced("propose", Place.HOME, circle()) is None
+
+
+def test_words_said_without_a_name_do_not_become_a_title_by_themselves() -> None:
+    need = item(ItemState.NEED, title="My ward is cold", origin="unnamed", author=None, versions=())
+    wanted = understand(circle(need), "propose", {"n": "1"})
+    assert isinstance(wanted, Form)
+    assert wanted.fields[0].name == "title"
+    assert "My ward is cold" not in repr(wanted)
+    named = understand(circle(item(ItemState.NEED, title="Cold room", versions=())), "propose", {"n": "1"})
+    assert isinstance(named, Form)
+    assert dict(named.given)["title"] == "Cold room"
+
+
+def test_taking_a_helper_back_takes_one_word_and_taking_words_out_two() -> None:
+    assert understand(circle(), "helper", {"person": "Kim"}) == c.Helper(person="Kim")
+    assert understand(circle(), "helper", {}) == c.Helper()
+    wanted = understand(circle(), "erase-words", {"n": "3"})
+    assert isinstance(wanted, Form)
+    assert wanted.fields == ()
+    assert understand(circle(), wanted.verb, dict(wanted.given)) == c.EraseWords(n=3)
+
+
 def test_values_of_a_story_become_words() -> None:
     values = {"n": 1, "owners": ["maya", "tom"], "options": ["a, b", "c"], "yes": False, "text": "x"}
     expected = {"n": "1", "owners": "maya, tom", "options": "a, b | c", "yes": "no", "text": "x"}

@@ -1,4 +1,4 @@
-"""Which disk a file lies on: SQLite's locks and journal do not hold over a network."""
+"""What a file lies on: a disk of this machine, one over the network, or memory."""
 
 from __future__ import annotations
 
@@ -12,15 +12,25 @@ nfs nfs4 cifs smb smb2 smb3 smbfs ncpfs afs ceph glusterfs lustre beegfs gpfs gf
 fuse.sshfs fuse.glusterfs fuse.ceph fuse.cephfs fuse.s3fs fuse.rclone fuse.davfs fuse.vmhgfs-fuse
 """
 NETWORK = frozenset(_KINDS.split())
+MEMORY = frozenset({"tmpfs", "ramfs"})
 MOUNTS = Path("/proc/self/mountinfo")
-"""Linux tells here; elsewhere nothing is checked."""
+"""Linux tells here; elsewhere nobody does."""
 
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 def file_system(path: Path, mountinfo: str) -> str:
     """Return the type of the file system that holds ``path`` (absolute); empty if the table does not say."""
-    best, kind = -1, ""
+    return _mount(path, mountinfo)[1]
+
+
+def device(path: Path, mountinfo: str) -> str:
+    """Return the number of the device that holds ``path`` (absolute), as ``8:1``; empty if nobody says."""
+    return _mount(path, mountinfo)[0]
+
+
+def _mount(path: Path, mountinfo: str) -> tuple[str, str]:
+    best, found = -1, ("", "")
     for line in mountinfo.splitlines():
         left, _, right = line.partition(" - ")
         if not right:
@@ -28,15 +38,20 @@ def file_system(path: Path, mountinfo: str) -> str:
         mount = Path(_OCTAL.sub(lambda code: chr(int(code[1], 8)), left.split()[4]))
         # Later lines lie on top of earlier ones at the same point, so equal depth wins, too.
         if path.is_relative_to(mount) and len(mount.parts) >= best:
-            best, kind = len(mount.parts), right.split()[0]
-    return kind
+            best, found = len(mount.parts), (left.split()[2], right.split()[0])
+    return found
+
+
+def kind_of(path: Path, mounts: Path = MOUNTS) -> str:
+    """Return the type of the file system that ``path`` is or would be on; empty where nobody tells."""
+    if not mounts.exists():
+        return ""
+    return file_system(path.resolve(), mounts.read_text("utf-8", errors="surrogateescape"))
 
 
 def refuse_network_disk(path: Path, mounts: Path = MOUNTS) -> None:
-    """Raise ``Trouble`` (final) if ``path`` lies on a network file system."""
-    if not mounts.exists():
-        return
-    kind = file_system(path.resolve(), mounts.read_text("utf-8", errors="surrogateescape"))
+    """Raise ``Trouble`` (final) if ``path`` lies on a network file system: SQLite's locks do not hold there."""
+    kind = kind_of(path, mounts)
     if kind in NETWORK:
         raise Trouble(
             f"{path} lies on a network disk ({kind}), where SQLite can lose what it promised to keep. "

@@ -1,0 +1,268 @@
+"""Where the keys of messages lie. Those of private rooms never touch the ordinary disk.
+
+nio keeps everything in one SQLite file. We leave there what may be found: our account, the devices of others,
+and the sessions of rooms that are *known* to be of many. Everything else is in the vault: the sessions of
+private rooms (and of rooms nobody has told us about yet), and all one-to-one sessions keys travel by,
+whose dates and changes would tell who wrote to us when. A restart of the machine loses them: then we greet
+everybody's devices anew, and who wrote meanwhile is asked to send it again.
+
+Our own private messages: the key they were made with lives in memory for one message, and no copy that
+reads is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+import vodozemac
+from nio.crypto import GroupSessionStore, InboundGroupSession, OutgoingKeyRequest, Session, SessionStore
+from nio.crypto.sessions import derive_pickle_key
+from nio.store import DefaultStore
+from nio.store.database import use_database
+from nio.store.models import MegolmInboundSessions, OlmSessions
+
+from adapters.matrix.vaulted import Drawer
+
+_ROOM, _ONE_TO_ONE = "room", "device"
+_PER_DEVICE = 4
+"""One-to-one sessions kept for a device, and room sessions kept of it once they were read."""
+_UNREAD = 50
+"""Room sessions kept of a device that nothing was said in yet."""
+_DAMAGED = (vodozemac.PickleException, ValueError, KeyError, TypeError)
+
+
+class PrivateSession(InboundGroupSession):  # type: ignore[misc] # nio has no types
+    """A session of a private room, which knows how far it was read: ``next`` is the first index not read."""
+
+    def __init__(self, like: InboundGroupSession) -> None:
+        inner = _from(like, like.first_known_index)
+        super().__init__("", like.ed25519, like.sender_key, like.room_id, like.forwarding_chain, inner)
+        self.next: int = self.first_known_index
+
+    def decrypt(self, message: str, unicode_errors: str = "replace") -> tuple[str, int]:
+        """Decrypt as nio does, and note that this was read."""
+        text, index = super().decrypt(message, unicode_errors)
+        self.next = max(self.next, index + 1)
+        return text, index
+
+    @property
+    def read(self) -> bool:
+        """Whether something was said in it."""
+        return self.next > 0
+
+    def advance(self) -> None:
+        """Forget how to read what was read; what is said next can still be read."""
+        if self.next > self.first_known_index:
+            self._session = _from(self, self.next)
+
+    def plain(self) -> InboundGroupSession:
+        """Return this as nio's own kind."""
+        key = self.export_session(self.first_known_index)
+        return InboundGroupSession.import_session(
+            key, self.ed25519, self.sender_key, self.room_id, self.forwarding_chain
+        )
+
+
+def _from(session: InboundGroupSession, index: int) -> vodozemac.InboundGroupSession:
+    """Return the session as it reads from ``index`` on."""
+    return vodozemac.InboundGroupSession.import_session(vodozemac.ExportedSessionKey(session.export_session(index)))
+
+
+class Sessions(GroupSessionStore):  # type: ignore[misc] # nio has no types
+    """nio's room sessions in memory, with those of private rooms as ``PrivateSession``."""
+
+    def __init__(self, own_key: str) -> None:
+        super().__init__()
+        self._own_key = own_key
+        self.public: set[str] = set()
+        """Rooms known to be of many."""
+
+    def add(self, session: InboundGroupSession) -> bool:
+        """Take a session, as nio does. One of a private room never goes back to an earlier index."""
+        if session.room_id in self.public:
+            return bool(super().add(session))
+        if session.sender_key == self._own_key:
+            return False
+        there = self.get(session.room_id, session.sender_key, session.id)
+        if isinstance(there, PrivateSession):
+            return False
+        if not isinstance(session, PrivateSession):
+            session = PrivateSession(session)
+        return bool(super().add(session))
+
+    def rooms(self) -> list[str]:
+        """Name the rooms that have sessions."""
+        return list(self._entries)
+
+    def of(self, room: str) -> list[InboundGroupSession]:
+        """Return the sessions of a room."""
+        return [one for of_device in self._entries.get(room, {}).values() for one in of_device.values()]
+
+    def drop(self, room: str) -> None:
+        """Forget a room's sessions."""
+        self._entries.pop(room, None)
+
+    def advance(self, room: str) -> None:
+        """Advance a private room's sessions, and let go of old ones that will not be used again."""
+        for of_device in self._entries.get(room, {}).values():
+            for one in of_device.values():
+                one.advance()
+            for kept, read in ((_PER_DEVICE, True), (_UNREAD, False)):
+                for name in [name for name, one in of_device.items() if one.read is read][:-kept]:
+                    del of_device[name]
+
+
+class KeyStore(DefaultStore):  # type: ignore[misc] # nio has no types
+    """See above. One per client; ``vault``: a directory that is ours alone."""
+
+    def __init__(
+        self, user_id: str, device_id: str, store_path: str, pickle_key: str, database_name: str, *, vault: Path
+    ) -> None:
+        super().__init__(user_id, device_id, store_path, pickle_key, database_name)
+        self._drawer = Drawer(vault, device_id)
+        self._sealed_with = derive_pickle_key(pickle_key)
+        self._sessions = Sessions("")
+        self._one_to_one: dict[str, dict[str, Session]] = {}
+        self._written: dict[str, Any] = {}
+
+    # --- which room is private -------------------------------------------------------------------
+
+    def know(self, public: Iterable[str]) -> None:
+        """Tell which rooms are of many: what came for them before we knew moves to the ordinary disk."""
+        fresh = set(public) - self._sessions.public
+        self._sessions.public |= fresh
+        for room in fresh & set(self._sessions.rooms()):
+            waiting = [one for one in self._sessions.of(room) if isinstance(one, PrivateSession)]
+            self._sessions.drop(room)
+            for one in waiting:
+                plain = one.plain()
+                self._sessions.add(plain)
+                self.save_inbound_group_session(plain)
+            self._drawer.put(_ROOM, room, None)
+            self._written.pop(room, None)
+
+    @use_database  # type: ignore[untyped-decorator] # nio's decorator has no types
+    def make_private(self, room: str) -> None:
+        """Destroy what the ordinary disk holds of a room; from now on its sessions go into the vault."""
+        self._sessions.public.discard(room)
+        if any(not isinstance(one, PrivateSession) for one in self._sessions.of(room)):
+            self._sessions.drop(room)
+        MegolmInboundSessions.delete().where(MegolmInboundSessions.room_id == room).execute()
+
+    def forget(self, room: str) -> None:
+        """Make what was said in a room so far unreadable, if it is private; on disk with the next ``flush``."""
+        if room not in self._sessions.public:
+            self._sessions.advance(room)
+
+    def private_rooms(self) -> list[str]:
+        """Name the rooms whose sessions lie in the vault."""
+        return [room for room in self._sessions.rooms() if room not in self._sessions.public]
+
+    def flush(self) -> None:
+        """Put into the vault what changed in private rooms: how far they were read. Raises ``Trouble``."""
+        for room in self.private_rooms():
+            self._save_room(room)
+        self._drawer.flush()
+
+    @property
+    def lost(self) -> bool:
+        """Whether the vault holds no one-to-one session: it is our first start, or the machine was restarted."""
+        return not self._one_to_one
+
+    # --- nio's store: room sessions --------------------------------------------------------------
+
+    def load_inbound_group_sessions(self) -> GroupSessionStore:
+        """Load both kinds. What the vault noted as read is not readable any more, so that nobody says it twice."""
+        account = self.load_account()
+        self._sessions = Sessions(account.identity_keys["curve25519"] if account else "")
+        on_disk = list(super().load_inbound_group_sessions())
+        self._sessions.public = {one.room_id for one in on_disk}
+        for one in on_disk:
+            self._sessions.add(one)
+        for content in self._drawer.all(_ROOM):
+            for kept in content["sessions"]:
+                session = self._unpickled(content["room"], kept)
+                if session is not None:
+                    self._sessions.add(session)
+        return self._sessions
+
+    def _unpickled(self, room: str, kept: Mapping[str, Any]) -> PrivateSession | None:
+        try:
+            inner = vodozemac.InboundGroupSession.from_pickle(kept["session"], self._sealed_with)
+            like = InboundGroupSession("", kept["ed25519"], kept["sender_key"], room, kept["chain"], inner)
+            session = PrivateSession(like)
+            session.next = int(kept["next"])
+            session.advance()
+        except _DAMAGED:
+            return None
+        return session
+
+    def save_inbound_group_session(self, session: InboundGroupSession) -> None:
+        """Save one: on the ordinary disk only if its room is known to be of many."""
+        if session.room_id in self._sessions.public:
+            super().save_inbound_group_session(session)
+        else:
+            self._save_room(session.room_id)
+
+    def _save_room(self, room: str) -> None:
+        sessions = [
+            {
+                "sender_key": one.sender_key,
+                "ed25519": one.ed25519,
+                "chain": one.forwarding_chain,
+                "next": one.next,
+                "session": one.pickle(self.pickle_key).decode(),
+            }
+            for one in self._sessions.of(room)
+            if isinstance(one, PrivateSession)
+        ]
+        if self._written.get(room, []) != sessions:
+            self._written[room] = sessions
+            self._drawer.put(_ROOM, room, {"room": room, "sessions": sessions} if sessions else None)
+
+    def add_outgoing_key_request(self, key_request: OutgoingKeyRequest) -> None:
+        """Note that we asked for a key; not which private room had a message we could not read."""
+        if key_request.room_id in self._sessions.public:
+            super().add_outgoing_key_request(key_request)
+
+    # --- nio's store: one-to-one sessions --------------------------------------------------------
+
+    @use_database  # type: ignore[untyped-decorator] # nio's decorator has no types
+    def load_sessions(self) -> SessionStore:
+        """Load them from the vault; none are on the ordinary disk."""
+        OlmSessions.delete().execute()
+        store, self._one_to_one = SessionStore(), {}
+        for content in self._drawer.all(_ONE_TO_ONE):
+            for kept in content["sessions"]:
+                day = datetime.fromisoformat(kept["day"])
+                try:
+                    inner = vodozemac.Session.from_pickle(kept["session"], self._sealed_with)
+                except _DAMAGED:
+                    continue
+                session = Session(inner)
+                session.creation_time = session.use_time = day
+                self._one_to_one.setdefault(content["sender_key"], {})[session.id] = session
+        for sender_key, sessions in self._one_to_one.items():
+            for session in reversed(sessions.values()):  # nio takes the first: the one used last
+                store.add(sender_key, session)
+        return store
+
+    def save_session(self, curve_key: str, session: Session) -> None:
+        """Save one, as the last used of its device. Days are kept, no times."""
+        sessions = self._one_to_one.setdefault(curve_key, {})
+        sessions.pop(session.id, None)
+        sessions[session.id] = session
+        for old in list(sessions)[:-_PER_DEVICE]:
+            del sessions[old]
+        kept = [
+            {"day": _day(one.creation_time), "session": one.pickle(self.pickle_key).decode()}
+            for one in sessions.values()
+        ]
+        self._drawer.put(_ONE_TO_ONE, curve_key, {"sender_key": curve_key, "sessions": kept})
+
+
+def _day(at: datetime) -> str:
+    return datetime.combine(at.date(), time(), at.tzinfo).isoformat()
