@@ -6,7 +6,7 @@ STORY := tests/scenarios/clinic-money.toml
 MAKE_ENV := $(PYTHON) tools/environment.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-matrix run test test-long lint bench clean python env env-dev env-synapse
+.PHONY: help demo demo-matrix run test test-long adversary lint bench clean python env env-dev env-synapse
 .NOTPARALLEL:
 
 help: ## show this list
@@ -27,6 +27,9 @@ test: env-dev env-synapse ## every quick test, layer by layer; LAYERS="unit fenc
 
 test-long: env-dev env-synapse ## the slow tests
 	@$(PY) tools/layers.py --long $(LAYERS)
+
+adversary: env-dev ## attack it for an hour or two on two cores, and write docs/adversary-report.md
+	@$(PY) -m tests.adversary.run
 
 lint: env-dev ## style, types, import doors, sizes, lock files
 	@bad=0; \

@@ -1,4 +1,4 @@
-"""The command line: ``owntable rehearse``, ``run``, ``doctor``. A typing mistake is never a traceback."""
+"""The command line: ``rehearse``, ``run``, ``doctor``, ``meet-anew``. A typing mistake is never a traceback."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from adapters.clock import SystemClock
+from adapters.matrix.anew import meet_anew
 from adapters.terminal.keyboard import Keyboard
 from adapters.terminal.screen import Screen
 from bot import log
@@ -174,6 +175,24 @@ def doctor(
     count = sum(finding.weight is Weight.WRONG for finding in findings)
     typer.echo(say(msg("doctor-end-wrong", count=count) if count else msg("doctor-end-right")))
     raise typer.Exit(DIFFERS if count else 0)
+
+
+@app.command(name="meet-anew")
+def meet(
+    who: Annotated[str, typer.Argument(metavar="@NAME:SERVER", help="Whose devices the bot is to meet anew.")],
+    config: Annotated[Path, typer.Option("--config", metavar="FILE", help="The settings file.")],
+) -> None:
+    """Let somebody in again who lost all their devices. Only while the bot is stopped, if it is really them."""
+    try:
+        done = meet_anew(load(config, os.environ).data_dir / "matrix", who)
+    except ConfigError as error:
+        _stop(str(error), MISUSED)
+    except Trouble as fault:
+        _stop(str(fault), DIFFERS)
+    say = Speaker().say
+    if not done:
+        _stop(say(msg("matrix-anew-nobody", person=Said(who))), DIFFERS)
+    typer.echo(say(msg("matrix-anew-done", person=Said(who))))
 
 
 def main() -> None:

@@ -187,14 +187,15 @@ async def serve(settings: Settings) -> None:
         stack.callback(waker.close)
         store = await SqlStore.open(settings.database_url)
         stack.push_async_callback(store.close)
+        kept = place.approved(settings.vault_dir, on_disk=settings.vault_on_disk, before=settings.vault_before)
+        place.boxes_left_behind(settings.boxes_before, kept)
+        vault = DiskVault(kept)
         urns = await SqlUrnStore.open(settings.urn_url)
         stack.push_async_callback(urns.close)
         house = assemble(
             store=store,
             urns=urns,
-            vault=DiskVault(
-                place.approved(settings.vault_dir, on_disk=settings.vault_on_disk, before=settings.vault_before)
-            ),
+            vault=vault,
             clock=clock,
             entropy=entropy,
             waker=waker,

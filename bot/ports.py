@@ -427,6 +427,10 @@ class Inbox(Protocol):
         ...
 
 
+class Elsewhere(Trouble):
+    """A private place is not fit any more: ``Platform.private_spot`` names the one to use instead."""
+
+
 class Platform(Protocol):
     """Where letters go. Sending the same ``letter_id`` twice must not show twice."""
 

@@ -58,7 +58,10 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
     matrix = _with_secret(settings.matrix, found) if settings.matrix else None
     known: dict[str, Any] = {"secrets_dir": directory, "matrix": matrix}
     if "vault_dir" not in settings.model_fields_set:
-        known["vault_dir"] = places.vault(settings.data_dir, environ, on_disk=settings.vault_on_disk)
+        vault = places.vault(settings.data_dir, environ, on_disk=settings.vault_on_disk)
+        known["vault_dir"] = vault
+        if "urn_url" not in settings.model_fields_set:
+            known["urn_url"] = places.boxes(vault)
     return settings.model_copy(update=known)
 
 

@@ -30,6 +30,14 @@ def vault(data_dir: Path, environ: Mapping[str, str], *, on_disk: bool) -> Path:
     return before(data_dir)
 
 
+def boxes(vault_dir: Path) -> str:
+    """Return the address of the sealed boxes: beside their keys, for without those nobody can open them.
+
+    On a disk they would outlive their keys for nothing, and whoever copies the disk would see when people answer.
+    """
+    return f"sqlite:///{vault_dir}/urn.db"
+
+
 def before(data_dir: Path) -> Path:
     """Return where the keys lay before there was a choice."""
     return data_dir / "vault"

@@ -145,11 +145,6 @@ class Settings(_Part):
         description="the named store: a SQLite file or PostgreSQL",
         examples=["sqlite:////var/lib/own-table/table.db"],
     )
-    urn_url: Database = Field(
-        default_factory=_within(lambda folder: f"sqlite:///{folder}/urn.db"),
-        description="the store of private answers: a SQLite file of its own, or PostgreSQL with a role of its own",
-        examples=["sqlite:////var/lib/own-table/urn.db"],
-    )
     vault_on_disk: bool = Field(
         default=False,
         description="true if the keys of open rounds may lie on a disk, where whoever gets the disk can use them",
@@ -160,6 +155,11 @@ class Settings(_Part):
         ),
         description="a directory in memory for the keys of open rounds; never part of a backup",
         examples=["/run/own-table/vault"],
+    )
+    urn_url: Database = Field(
+        default_factory=lambda data: places.boxes(data.get("vault_dir", Path("/"))),
+        description="the store of private answers: a SQLite file of its own, or PostgreSQL with a role of its own",
+        examples=["sqlite:////run/own-table/vault/urn.db"],
     )
     log_level: LogLevel = Field(default=LogLevel.INFO, description="info, warning or error")
     heartbeat: int = Field(default=60, ge=5, le=300, description="seconds between two signs of life in the store")
@@ -172,6 +172,11 @@ class Settings(_Part):
     def vault_before(self) -> Path:
         """Where the keys of open rounds lay before they were kept in memory."""
         return places.before(self.data_dir)
+
+    @property
+    def boxes_before(self) -> Path | None:
+        """Where the sealed boxes lay before they lay beside their keys; ``None``: the host named a place."""
+        return self.data_dir / "urn.db" if self.urn_url == places.boxes(self.vault_dir) else None
 
     @model_validator(mode="after")
     def _stores_apart(self) -> Settings:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from governance import consent, ending, erasing, listening, threads
+from governance import consent, ending, erasing, listening, screening, threads
 from governance import events as e
 from governance.again import again, folded, without_barred
 from governance.checks import rule_lines
@@ -35,6 +35,7 @@ from governance.state import (
 from governance.texts import give_up, went_gentle
 
 _K = RoundKind
+_TURNS = frozenset({_K.TURN, _K.AFTER_CHANGE})
 TWO_YEARS = 24
 _NOES = consent.NO | {consent.CARRIED}
 _SET_ASIDE = len(WAYS_OUT) - 1
@@ -65,11 +66,22 @@ def close(circle: Circle, ask: Ask, want: CloseRound) -> Follow | Refusal:
         return (later(circle, item, ask.at, by, "extended"),)
     day = local_day(circle, ask.at)
     words = tuple(threads.dated(one, item.round, day, item.words) for one in want.opening.words)
-    opening = replace(want.opening, words=words)
-    closed = e.RoundClosed(n=item.n, opening=opening, kind=kind, day=day)
-    done: Follow = (closed, *erasing.some(circle, opening.erased, "code"))
+    opening = replace(want.opening, words=words, lowered=threads.begun(item.words, want.opening.lowered))
+    held = screening.held(circle, ask, item.round, [(item.n, one) for one in words])
+    now = replace(opening, words=screening.without_texts(words, held))
+    closed = e.RoundClosed(n=item.n, opening=now, kind=kind, day=day)
+    done: Follow = (closed, *screening.begun(held), *erasing.some(circle, opening.erased, "code"))
     after = folded(circle, done)
-    return (*done, *_FOLLOW[kind](after, ask, after.items[item.n], opening))
+    follow = _FOLLOW[kind](after, ask, after.items[item.n], opening)
+    if kind in _TURNS and opening.waiting and not _turns(folded(after, follow).items[item.n]):
+        # What waits in the box for a next turn is destroyed unread: that is told, too.
+        done = (replace(closed, opening=replace(now, unsaid=True)), *done[1:])
+    return (*done, *follow)
+
+
+def _turns(item: Item) -> bool:
+    """Tell whether the item's next round is a turn, or asks whether a change is enough."""
+    return (item.round.kind if item.round is not None else item.queued) in _TURNS
 
 
 def _then(circle: Circle, ask: Ask, item: Item, events: Follow, kind: RoundKind) -> Follow:
@@ -164,11 +176,18 @@ def _which(circle: Circle, ask: Ask, item: Item, opening: Opening) -> Follow:
 
 
 def _review(circle: Circle, ask: Ask, item: Item, opening: Opening) -> Follow:
-    """Permissions lapse in silence, protections stay; what some want otherwise goes back to a draft."""
+    """Permissions lapse in silence, protections stay; what some want otherwise goes back to a draft.
+
+    In a review that one voice asked for silence changes nothing: else that voice alone could end anything. The
+    agreement is in force again, till its own review.
+    """
     if opening.end:
         return (e.Ended(n=item.n, why="review"),)
     if opening.change:
         return (e.SentBack(n=item.n, why="review", due_at=ask.at + circle.rules.draft_nudge),)
+    if not opening.enough and item.suspended:
+        assert item.review is not None, "what is in force has a review"
+        return (e.Renewed(n=item.n, review=item.review, silent=True),)
     if not opening.enough and item.kind is Kind.PERMISSION:
         return (e.Ended(n=item.n, why="lapsed"),)
     return (e.Renewed(n=item.n, review=_next_review(circle, ask, item), silent=not opening.enough),)

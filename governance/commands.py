@@ -324,6 +324,23 @@ class PassTurn(Command):
     """Hand the turn on, unannounced."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release(Command):
+    """Say that words one was asked to look at may come out: number ``q`` of round ``n``."""
+
+    n: int
+    q: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withhold(Command):
+    """Say that words one was asked to look at should be kept back, and why; both screeners must."""
+
+    n: int
+    q: int
+    reason: str = ""
+
+
 # --- the machine (``Ask.who`` is ``None``; a person gets ``only_the_bot``) ------------------------
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from governance.standing import members
-from governance.state import CLOSED, Circle, EffectKind, Item, ItemState, Pace, Phase, Round
+from governance.state import CLOSED, Circle, EffectKind, Held, Item, ItemState, Pace, Phase, Round
 from governance.transitions import TALK
 
 _SECOND = timedelta(seconds=1)
@@ -164,18 +164,25 @@ def deadlines(circle: Circle) -> tuple[Deadline, ...]:
     """Return everything that moves by itself, earliest first.
 
     Empty while the circle is being founded. A circle at work that has members always has one: its
-    listening box, open or due (law). Asleep, nothing is due but that old words are taken out; that goes
-    on after the end, too, when else only somebody's rest has an end.
+    listening box, open or due (law). Asleep, nothing is due but that old words are taken out and held
+    ones come out; old words go after the end, too, when else only somebody's rest has an end.
     """
     if circle.phase is Phase.FOUNDING:
         return ()
     found = [Deadline(fades(circle, day), "fade", n) for n, day in _oldest(circle)]
+    found += [Deadline(comes_out(circle, text), "screen") for text in circle.held]
     if circle.asleep_since is None:
         found += [Deadline(p.rest_until, "rest") for p in circle.people.values() if p.rest_until is not None]
         found += _at_work(circle) if running(circle) else []
     if circle.hold_until is not None:
         found = [Deadline(max(d.at, circle.hold_until), d.what, d.n) for d in found]
     return tuple(sorted(found))
+
+
+def comes_out(circle: Circle, text: Held) -> datetime:
+    """Return when held words come out by themselves: in time, or at once if a screener is gone."""
+    here = {person.id for person in members(circle)}
+    return text.until if here.issuperset(text.screeners) else circle.opened_at
 
 
 def _oldest(circle: Circle) -> list[tuple[int, date]]:

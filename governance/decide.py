@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from governance import care, closing, founding, proposals, roster, talking, texts, ticking
+from governance import care, closing, founding, proposals, roster, screening, talking, texts, ticking
 from governance import commands as c
 from governance.commands import Ask, Command, OnItem
 from governance.events import Event
@@ -72,6 +72,8 @@ _ON_CIRCLE: Mapping[type[Command], Callable[[Circle, Ask, PersonId, Any], Outcom
     c.Sleep: lambda s, a, _, __: care.sleep(s, a),
     c.Wake: lambda s, a, _, __: care.wake(s, a),
     c.PassTurn: lambda s, a, w, _: care.pass_turn(s, a, w),
+    c.Release: screening.release,
+    c.Withhold: screening.withhold,
 }
 
 _ON_ITEM: Mapping[type[OnItem], Callable[[Circle, Ask, PersonId, Item, Any], Outcome]] = {

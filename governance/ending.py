@@ -7,6 +7,7 @@ and so does the record.
 from __future__ import annotations
 
 from governance import events as e
+from governance import screening
 from governance.again import folded
 from governance.commands import Ask
 from governance.deadlines import add_months, local_day, running
@@ -18,8 +19,14 @@ WHY = "ended"
 
 
 def stopped(circle: Circle, ask: Ask, *, but: int = 0) -> tuple[Event, ...]:
-    """Stop everything that is open, unopened; the item ``but`` is ended by who asks."""
-    found: list[Event] = [] if circle.listening is None else [e.ListeningDropped(why=WHY)]
+    """Stop everything that is open, unopened; the item ``but`` is ended by who asks.
+
+    Words that came out of their box before are shown: nobody is left to look at them.
+    """
+    found: list[Event] = [*screening.all_ended(circle, ask)]
+    circle = folded(circle, tuple(found))
+    if circle.listening is not None:
+        found.append(e.ListeningDropped(why=WHY))
     for item in circle.items.values():
         if item.n == but or item.state in CLOSED or item.state is ItemState.ADOPTED:
             continue

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from governance import events as e
-from governance import threads
+from governance import screened, threads
 from governance.commands import Ask
 from governance.deadlines import fades
 from governance.events import Event
@@ -27,6 +27,7 @@ def unerased(item: Item) -> tuple[WordsId, ...]:
 def some(circle: Circle, ids: Iterable[WordsId], why: str) -> tuple[Event, ...]:
     """Take out those of these words that are still there."""
     there = {words for item in circle.items.values() for words in unerased(item)}
+    there |= {text.words.id for text in circle.held}
     gone = tuple(sorted(there.intersection(ids)))
     return (e.WordsErased(words=gone, why=why),) if gone else ()
 
@@ -41,7 +42,8 @@ def erase(circle: Circle, event: e.WordsErased) -> Circle:
     """Return the circle without these words."""
     ids = frozenset(event.words)
     hit = (item for item in circle.items.values() if ids.intersection(unerased(item)))
-    return replace(circle, items={**circle.items, **{item.n: _bare(item, ids) for item in hit}})
+    bare = replace(circle, items={**circle.items, **{item.n: _bare(item, ids) for item in hit}})
+    return screened.without(bare, ids)
 
 
 def _bare(item: Item, ids: frozenset[WordsId]) -> Item:
@@ -57,4 +59,4 @@ def _bare(item: Item, ids: frozenset[WordsId]) -> Item:
 
 
 def _blank(words: Words) -> Words:
-    return replace(words, text="", standard=(), lock="", erased=True)
+    return replace(words, text="", standard=(), lock="", erased=True, held=False, withheld=())

@@ -10,11 +10,13 @@ from governance.ids import NO_WORDS, PersonId, WordsId
 from governance.rules import Topic
 from governance.state import (
     Effect,
+    Held,
     Kind,
     Mandate,
     Opening,
     Pace,
     Person,
+    Reason,
     Round,
     RoundKind,
     Standing,
@@ -281,6 +283,38 @@ class WordsErased(Event):
 
     words: tuple[WordsId, ...]
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsHeld(Event):
+    """Words wait till two members have looked at them, a day at most."""
+
+    texts: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsScreened(Event):
+    """A screener said what they think of words. ``None``: they may come out."""
+
+    words: WordsId
+    person: PersonId
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreeningEnded(Event):
+    """What was held of this round is held no more: each text comes out, or is withheld, by the events that follow."""
+
+    round: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsWithheld(Event):
+    """Both screeners kept these words back; their text is gone. ``n``: their item, 0 for an unnamed need."""
+
+    n: int
+    words: WordsId
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -609,6 +643,13 @@ class WordsReleased(ItemEvent):
 
     words: Words
     day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsShown(ItemEvent):
+    """The text of words that were held came out."""
+
+    words: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

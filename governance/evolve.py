@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from governance import erasing, listened, rules, threads
+from governance import erasing, listened, rules, screened, threads
 from governance import events as e
 from governance.events import Event, ItemEvent
 from governance.folding import fold, shifted
@@ -142,10 +142,10 @@ def _standing(circle: Circle, event: e.StandingChanged) -> Circle:
 
 def _forgotten(circle: Circle, event: e.PersonForgotten) -> Circle:
     who = event.person
-    bare, name = circle, ""
+    bare, name = screened.forgotten(circle, who), ""
     if who in circle.people:
         name = circle.people[who].name
-        bare = _left(_person(circle, who, name="", hour=None, last_turn=None), e.PersonLeft(person=who))
+        bare = _left(_person(bare, who, name="", hour=None, last_turn=None), e.PersonLeft(person=who))
     return replace(bare, items={n: _unsigned(_unnamed(i, who, name), who) for n, i in bare.items.items()})
 
 
@@ -267,5 +267,9 @@ _FOLDS: Mapping[type[Event], Callable[[Circle, Any], Circle]] = {
     e.ListeningClosed: listened.closed,
     e.ListeningDropped: listened.dropped,
     e.WordsErased: erasing.erase,
+    e.WordsHeld: lambda c, v: replace(c, held=(*c.held, *v.texts)),
+    e.WordsScreened: screened.said,
+    e.ScreeningEnded: screened.ended,
+    e.WordsWithheld: screened.withheld,
     e.HomeNoted: lambda c, v: replace(c, others_at_home=v.others, strangers=v.strangers),
 }

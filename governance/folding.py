@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from governance import events as e
-from governance import settling, threads
+from governance import screened, settling, threads
 from governance.deadlines import local_day, pulse, waking
 from governance.rules import Topic
 from governance.standing import standing
@@ -195,7 +195,7 @@ def _closed(circle: Circle, item: Item, event: e.RoundClosed) -> Item:
     assert item.round is not None
     words = threads.aged(item.words, item.round, local_day(circle, item.round.opened_at))
     words = threads.worries(words, event.opening.lowered)
-    return replace(item, round=None, words=threads.joined(words, event.opening.words))
+    return replace(settling.looked(item, event), round=None, words=threads.joined(words, event.opening.words))
 
 
 def _resumed(circle: Circle, item: Item, event: e.Resumed) -> Item:
@@ -248,6 +248,7 @@ _FOLDS: Mapping[type[e.ItemEvent], Callable[[Circle, Item, Any], Item]] = {
     e.RoundClosed: _closed,
     e.RoundDropped: lambda _, i, v: replace(i, round=None),
     e.WordsReleased: lambda _, i, v: replace(i, words=threads.joined(i.words, (v.words,))),
+    e.WordsShown: screened.shown,
     e.LookAgain: settling.look_again,
     e.LoopFailed: lambda _, i, v: replace(i, failed_loops=i.failed_loops + 1),
     e.DueMoved: lambda _, i, v: replace(i, due_at=v.due_at, quiet_since=None),

@@ -8,10 +8,10 @@ with the tick after one has closed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
-from governance import erasing, threads
+from governance import erasing, screening
 from governance import events as e
 from governance.again import folded
 from governance.commands import Ask, CloseRound
@@ -21,13 +21,12 @@ from governance.events import Event
 from governance.ids import RoundId
 from governance.refusals import Code, Refusal, refuse
 from governance.rounds import begin
+from governance.settling import just_looked
 from governance.standing import members
-from governance.state import Circle, Item, ItemState, Round, RoundKind, Voice, VoiceKind, Words, WordsKind
-from governance.transitions import TABLE
+from governance.state import Circle, ItemState, Round, RoundKind, Voice, VoiceKind
+from governance.voices import placed, said
 
 Follow = tuple[Event, ...]
-UNNAMED = "unnamed"
-"""Origin of a need that came out of the box."""
 
 
 def opened(circle: Circle, ask: Ask) -> e.ListeningOpened:
@@ -64,18 +63,32 @@ def close(circle: Circle, ask: Ask, box: Round, want: CloseRound) -> Follow | Re
     day = local_day(circle, ask.at)
     done: Event = e.ListeningLooked(ends_at=min(next_pulse(circle, ask.at), box.last))
     doubted = set(opening.again)
-    voices: Iterable[Voice] = ()
+    voices: tuple[Voice, ...] = ()
     if not opening.look:
         done = e.ListeningClosed(enough=opening.enough, unsaid=opening.unsaid, day=day, lowered=opening.lowered)
-        voices = sorted(opening.voices if opening.enough else (), key=lambda voice: voice.words.id)
+        voices = opening.voices if opening.enough else ()
         doubted |= {voice.n for voice in voices if voice.kind in {VoiceKind.NOT_ANY_MORE, VoiceKind.CARRY}}
     events = (done, *erasing.some(circle, opening.erased, "code"))
     now = folded(circle, events)
-    for voice in voices:
-        said = _SAID[voice.kind](now, ask, box, voice)
-        now, events = folded(now, said), (*events, *said)
+    heard = _heard(now, ask, box, voices)
+    now, events = folded(now, heard), (*events, *heard)
     for n in sorted(doubted):
         more = look_again(now, ask, n)
+        now, events = folded(now, more), (*events, *more)
+    return events
+
+
+def _heard(circle: Circle, ask: Ask, box: Round, voices: Iterable[Voice]) -> Follow:
+    """Let out what was said, or have two members look at it first."""
+    day = local_day(circle, ask.at)
+    there = (found for voice in voices if (found := placed(circle, box, day, voice)) is not None)
+    words = sorted(there, key=lambda found: found[1].id)
+    held = screening.held(circle, ask, box, words)
+    events = screening.begun(held)
+    now = folded(circle, events)
+    shown = screening.without_texts((one for _, one in words), held)
+    for (n, _), one in zip(words, shown, strict=True):
+        more = said(now, ask, n, one)
         now, events = folded(now, more), (*events, *more)
     return events
 
@@ -83,60 +96,17 @@ def close(circle: Circle, ask: Ask, box: Round, want: CloseRound) -> Follow | Re
 def look_again(circle: Circle, ask: Ask, n: int) -> Follow:
     """Ask everyone about an agreement that somebody does not want any more; once a week each.
 
+    Not if enough people looked again at it in the last 90 days because one voice asked (``settling.AGAIN_AFTER``).
     Till then a permission stands still and a protection stays in force. What is not in force, has its own
     last look, or still waits to be asked about is left alone.
     """
     item = circle.items.get(n)
     if item is None or item.state is not ItemState.ADOPTED or item.suspended or n in circle.looked:
         return ()
+    if just_looked(item, local_day(circle, ask.at)):
+        return ()
     asked = (e.LookAgain(n=n),)
     if item.queued is not None:
         return asked
     after = folded(circle, asked)
     return (*asked, *begin(after, after.items[n], RoundKind.REVIEW, ask.at, ask.fresh))
-
-
-def _released(circle: Circle, ask: Ask, box: Round, item: Item | None, words: Words) -> Follow:
-    """Let words out; where they say nothing, or their item is gone, there is nothing to let out."""
-    if item is None or not (words.text or words.standard or words.said):
-        return ()
-    day = local_day(circle, ask.at)
-    return (e.WordsReleased(n=item.n, words=threads.dated(words, box, day, item.words), day=day),)
-
-
-def _need(circle: Circle, ask: Ask, box: Round, voice: Voice) -> Follow:
-    if not voice.words.text:
-        return ()
-    n, text = circle.next_item, voice.words.text
-    raised = e.NeedRaised(n=n, text=text, by=None, at=ask.at, origin=UNNAMED, words=voice.words.id)
-    item = folded(circle, (raised,)).items[n]
-    return (raised, *_released(circle, ask, box, item, replace(voice.words, kind=WordsKind.NEED)))
-
-
-def _question(circle: Circle, ask: Ask, box: Round, voice: Voice) -> Follow:
-    item = circle.items.get(voice.n)
-    said = _released(circle, ask, box, item, replace(voice.words, kind=WordsKind.QUESTION))
-    if item is None or not said or item.state not in TABLE[e.QuestionAsked]:
-        return said
-    q = len(item.questions) + 1
-    asked = e.QuestionAsked(n=item.n, q=q, text=voice.words.text, by=None, outsider=False, words=voice.words.id)
-    return (asked, *said)
-
-
-def _doubt(circle: Circle, ask: Ask, box: Round, voice: Voice) -> Follow:
-    kind = WordsKind.CARRIED if voice.kind is VoiceKind.CARRY else WordsKind.REASON
-    return _released(circle, ask, box, circle.items.get(voice.n), replace(voice.words, kind=kind))
-
-
-def _reply(circle: Circle, ask: Ask, box: Round, voice: Voice) -> Follow:
-    item = threads.holder(circle, voice.words.thread) or circle.items.get(voice.n)
-    return _released(circle, ask, box, item, voice.words)
-
-
-_SAID: Mapping[VoiceKind, Callable[[Circle, Ask, Round, Voice], Follow]] = {
-    VoiceKind.NEED: _need,
-    VoiceKind.QUESTION: _question,
-    VoiceKind.NOT_ANY_MORE: _doubt,
-    VoiceKind.CARRY: _doubt,
-    VoiceKind.REPLY: _reply,
-}

@@ -130,9 +130,11 @@ def _closed(before: Circle, _: Circle, event: e.RoundClosed, day: date) -> list[
     if event.opening.tally is not None:
         fields["answers"] = event.opening.tally.answers
         fields |= {f"count_{name}": count for name, count in event.opening.tally.counts.items()}
+    if event.opening.unsaid:
+        fields["unsaid"] = 1
     if event.opening.lowered:
         fields["lowered"] = len(event.opening.lowered)
-    words = [_words(event.n, words, day) for words in event.opening.words]
+    words = [_words(event.n, words, day) for words in event.opening.words if not words.held]
     return [_entry("opening", day, None, **fields), *words]
 
 
@@ -152,12 +154,27 @@ def _words(n: int, words: Words, day: date) -> LedgerEntry:
     return _spoken(_SAID[words.kind], day, words.text, words.id, **fields)
 
 
-def _released(_: Circle, after: Circle, event: e.WordsReleased, day: date) -> list[LedgerEntry]:
-    """Enter what came out of the listening box, but for needs and questions that have an entry of their own."""
+def _released(_: Circle, after: Circle, event: e.WordsReleased | e.WordsShown, day: date) -> list[LedgerEntry]:
+    """Enter what came out, but for needs and questions that have their own entry, and for what is still held."""
     asked = {question.words for question in after.items[event.n].questions}
-    if event.words.kind is WordsKind.NEED or event.words.id in asked:
+    if event.words.held or event.words.kind is WordsKind.NEED or event.words.id in asked:
         return []
     return [_words(event.n, event.words, day)]
+
+
+def _held(_: Circle, __: Circle, event: e.WordsHeld, day: date) -> list[LedgerEntry]:
+    return [_entry("held", day, words=len(event.texts))]
+
+
+def _withheld(_: Circle, after: Circle, event: e.WordsWithheld, day: date) -> list[LedgerEntry]:
+    """Enter that a text was kept back, why, and what was said beside it; a need has left nothing else."""
+    entry = _entry("withheld", day, n=event.n, why=", ".join(event.reasons))
+    beside = [_words(event.n, one, day) for one in _words_of(after, event.n) if one.id == event.words]
+    return [entry, *beside]
+
+
+def _words_of(circle: Circle, n: int) -> tuple[Words, ...]:
+    return circle.items[n].words if n else ()
 
 
 def _listening(_: Circle, __: Circle, event: e.ListeningOpened, day: date) -> list[LedgerEntry]:
@@ -226,6 +243,9 @@ _KINDS: Mapping[type[Event], Callable[[Circle, Circle, Any, date], list[LedgerEn
     e.ListeningClosed: _heard,
     e.ListeningDropped: _plain("dropped", "why"),
     e.WordsReleased: _released,
+    e.WordsShown: _released,
+    e.WordsHeld: _held,
+    e.WordsWithheld: _withheld,
     e.WordsErased: lambda _, __, v, day: [_entry("erasure", day, words=len(v.words), why=v.why)],
     e.LookAgain: _plain("look_again", "n"),
     e.NeedRaised: lambda _, __, v, day: [_spoken("need", day, v.text, v.words, n=v.n)],

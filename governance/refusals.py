@@ -39,11 +39,13 @@ class Code(StrEnum):
     # which
     UNKNOWN_ITEM = "unknown_item"
     UNKNOWN_QUESTION = "unknown_question"
+    UNKNOWN_WORDS = "unknown_words"
     UNKNOWN_RULE = "unknown_rule"
     FIXED_RULE = "fixed_rule"
     RULE_NUMBER = "rule_number"
     RULE_DURATION = "rule_duration"
     RULE_CLOCK = "rule_clock"
+    RULE_SWITCH = "rule_switch"
     RULE_TOPICS = "rule_topics"
     UNKNOWN_ZONE = "unknown_zone"
     # what

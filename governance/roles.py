@@ -85,6 +85,8 @@ PERMITS: Mapping[type[Command], Permit] = MappingProxyType(
         c.Sleep: Permit(where=_PRIVATE),
         c.Wake: Permit(asleep=True),
         c.PassTurn: Permit(),
+        c.Release: Permit(where=_PRIVATE, asleep=True),
+        c.Withhold: Permit(where=_PRIVATE, asleep=True),
     }
 )
 """Every command of a person except ``Found``, which needs no circle."""

@@ -15,7 +15,7 @@ from governance.deadlines import local_day, pulse
 from governance.events import TurnGiven
 from governance.ids import PersonId
 from governance.standing import members, tied
-from governance.state import Circle, Founder, Item
+from governance.state import Circle, Founder, Item, Person
 
 
 def commitment(person: PersonId, word: str) -> str:
@@ -30,21 +30,22 @@ def permutation(founders: Sequence[Founder]) -> tuple[PersonId, ...]:
     return tuple(sorted((f.person for f in founders), key=lambda p: hashlib.sha256(seed + p.encode()).digest()))
 
 
+def awake(circle: Circle) -> list[Person]:
+    """Return the members not resting, in the order in which the turn comes to them: least recently served first."""
+    place = {person: i for i, person in enumerate(circle.rota)}
+    found = [p for p in members(circle) if not p.resting and not p.stopped]
+    return sorted(found, key=lambda p: (p.last_turn or date.min, place.get(p.id, len(place)), p.id))
+
+
 def following(circle: Circle, at: datetime, *, skip: PersonId | None = None) -> PersonId | None:
     """Return who is next, or ``None``: "This week nobody has to hold this."."""
     today = local_day(circle, at)
-    place = {person: i for i, person in enumerate(circle.rota)}
-    free = [
-        p
-        for p in members(circle)
-        if not p.resting
-        and not p.stopped
-        and p.id != skip
-        and (p.last_turn is None or today - p.last_turn >= circle.rules.turn_rest)
-    ]
-    if not free:
-        return None
-    return min(free, key=lambda p: (p.last_turn or date.min, place.get(p.id, len(place)), p.id)).id
+    free = (
+        p.id
+        for p in awake(circle)
+        if p.id != skip and (p.last_turn is None or today - p.last_turn >= circle.rules.turn_rest)
+    )
+    return next(free, None)
 
 
 def give(circle: Circle, at: datetime, *, skip: PersonId | None = None) -> TurnGiven:

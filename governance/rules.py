@@ -84,6 +84,8 @@ class Rules:
     pulse: time = time(18, 0)
     quiet_from: time = time(22, 0)
     quiet_to: time = time(8, 0)
+    screening: bool = False
+    """Two members look at words from private rounds before anyone else does (``screening``)."""
     text_limit: int = 4000
     line_limit: int = 300
 
@@ -125,7 +127,8 @@ LONGEST_OF: dict[str, timedelta] = {"listening": 28 * DAY}
 _DIGITS = 9
 _DURATION = re.compile(r"(\d{1,5})\s*(m|min|minutes?|h|hours?|d|days?)")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-Value = int | timedelta | time | tuple[Topic, ...]
+_SWITCH = {"on": True, "off": False}
+Value = bool | int | timedelta | time | tuple[Topic, ...]
 
 
 def parse_duration(text: str) -> timedelta | None:
@@ -144,6 +147,8 @@ def show(value: Value) -> str:
             if value >= unit and value % unit == timedelta(0):
                 return f"{value // unit}{letter}"
         return f"{value // MINUTE}min"
+    if isinstance(value, bool):
+        return next(word for word, means in _SWITCH.items() if means is value)
     if isinstance(value, time):
         return value.strftime("%H:%M")
     if isinstance(value, tuple):
@@ -173,6 +178,11 @@ def _clock(name: str, text: str) -> time | Refusal:
     return time(int(found[1]), int(found[2])) if found else refuse(Code.RULE_CLOCK, rule=name)
 
 
+def _switch(name: str, text: str) -> bool | Refusal:
+    value = _SWITCH.get(text.strip().lower())
+    return refuse(Code.RULE_SWITCH, rule=name) if value is None else value
+
+
 def _topics(name: str, text: str) -> tuple[Topic, ...] | Refusal:
     words = [word.strip().lower() for word in text.split(",") if word.strip()]
     small = {Topic.EVERYDAY, Topic.MEETING, Topic.PLACE, Topic.FOOD}
@@ -192,7 +202,7 @@ def parse(name: str, text: str) -> Value | Refusal:
         return refuse(Code.UNKNOWN_RULE, rule=name)
     if name in FIXED:
         return refuse(Code.FIXED_RULE, rule=name)
-    readers = {int: _number, timedelta: _duration, time: _clock, tuple: _topics}
+    readers = {bool: _switch, int: _number, timedelta: _duration, time: _clock, tuple: _topics}
     return readers[type(getattr(Rules(), name))](name, text)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from governance import events as e
-from governance.state import Circle, Item, ItemState, Kind, Pace, Terms
+from governance.state import Circle, Item, ItemState, Kind, Pace, RoundKind, Terms
 
+AGAIN_AFTER = timedelta(days=90)
+"""So long no single voice asks again to look at what enough people just looked at because one asked."""
 MONTH = 30
 """Days, when a stretch of time is told in months."""
 _TERMS = ("title", "why", "owners", "know", "work", "mandate", "kind", "content_note")
@@ -68,6 +71,7 @@ def adopted(_: Circle, item: Item, event: e.Adopted) -> Item:
         choice=event.choice,
         options=item.options if event.choice is not None else (),
         agreed=item.version,
+        looked_on=None,
         terms=_terms(item, event),
         due_at=None,
         cap_at=None,
@@ -112,3 +116,14 @@ def kept(_: Circle, item: Item, event: e.Kept) -> Item:
 def look_again(_: Circle, item: Item, __: e.LookAgain) -> Item:
     """Let an agreement stand still till everyone was asked; a protection protects meanwhile."""
     return replace(item, suspended=True, in_force=item.kind is Kind.PROTECTION)
+
+
+def looked(item: Item, event: e.RoundClosed) -> Item:
+    """Note the day if enough people looked again because one voice had asked for it."""
+    asked = event.kind is RoundKind.REVIEW and item.suspended
+    return replace(item, looked_on=event.day) if asked and event.opening.enough else item
+
+
+def just_looked(item: Item, day: date) -> bool:
+    """Tell whether enough people looked again so lately that one voice cannot ask for it."""
+    return item.looked_on is not None and day < item.looked_on + AGAIN_AFTER

@@ -132,6 +132,16 @@ class WordsKind(StrEnum):
     """An unnamed question; it stands among the item's questions, too."""
 
 
+class Reason(StrEnum):
+    """Why two members kept words back; there is no other."""
+
+    NAMES = "names someone"
+    PERSON = "about a person"
+    DETAIL = "private detail"
+    OFF = "not about this"
+    THREAT = "threat"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """One human being in the circle, whatever accounts they use. ``id`` is random."""
@@ -169,7 +179,7 @@ class Words:
 
     ``lock``: the round's salt and Argon2id of the code their author was shown, as hex with a ``$`` between;
     who shows that code is their author. ``thread``: the words this thread began with (``id`` itself for
-    those). On those alone stand ``cover``, ``age`` and ``lowered`` (``threads``).
+    those). On those alone stand ``cover``, ``floor``, ``age`` and ``lowered`` (``threads``).
     """
 
     id: WordsId
@@ -187,12 +197,18 @@ class Words:
     """A reply's own met, not met or nothing to add."""
     cover: tuple[PersonId, ...] = ()
     """Who may answer in every round this thread has lived through: it could be any of them."""
+    floor: int = 0
+    """The largest number that was promised to who wrote in this thread; a smaller one of today does not count."""
     age: int = 0
     """Rounds of the item since the newest words of this thread: reply codes end after two."""
     lowered: bool = False
     """Whoever wrote this not-yet calls it a worry to watch now."""
     erased: bool = False
     """The text was taken out; that there was one stays."""
+    held: bool = False
+    """The text is not here but in ``Circle.held``, till two members have looked at it."""
+    withheld: tuple[Reason, ...] = ()
+    """Two members kept the text back for these reasons; all else about the words is as it would be."""
 
 
 class VoiceKind(StrEnum):
@@ -212,6 +228,22 @@ class Voice:
     kind: VoiceKind
     n: int
     words: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Words whose text two members see before anyone else does; ``round`` and ``number`` name them to both."""
+
+    round: int
+    number: int
+    n: int
+    """The item they are about; 0: an unnamed need, which becomes an item when they come out."""
+    words: Words
+    screeners: tuple[PersonId, PersonId]
+    until: datetime
+    """When they come out by themselves."""
+    said: Mapping[PersonId, Reason | None] = field(default_factory=dict)
+    """What each screener said so far; ``None``: they may come out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +271,8 @@ class Opening:
     """Items in force of which somebody said "not any more"; this does not wait for the floor."""
     unsaid: bool = False
     """Something moved twice and still had too few around it: it was destroyed unread."""
+    waiting: bool = False
+    """Too few answered, and there are words in it: they move to the next round of its kind, if there is one."""
     look: bool = False
     """The listening box was only asked for ``again`` and ``erased``; it stays sealed and open."""
 
@@ -418,6 +452,8 @@ class Item:
     """Number of that round, where words opened with it; 0: none did."""
     suspended: bool = False
     """In force until somebody said "not any more"; stands still until everyone was asked again."""
+    looked_on: date | None = None
+    """Day on which enough people looked again at what is in force because one voice asked for it."""
 
     @property
     def version(self) -> int:
@@ -494,3 +530,7 @@ class Circle:
     """The listening round that is open now."""
     looked: tuple[int, ...] = ()
     """Items looked at again since it opened: once a week each."""
+    held: tuple[Held, ...] = ()
+    """Words from private rounds that are being looked at; nobody else sees them."""
+    withheld: int = 0
+    """How many were kept back, ever."""

@@ -39,7 +39,9 @@ def locks(circle: Circle) -> tuple[Lock, ...]:
         for words in item.words
         if words.lock and not words.erased
     ]
-    return tuple(sorted(found, key=lambda lock: lock.words))
+    # Those of words that are held stand with their item; a need that is held has none yet.
+    needs = [Lock(t.words.lock, 0, t.words.thread, t.words.id, speaks=False) for t in circle.held if not t.n]
+    return tuple(sorted((*found, *needs), key=lambda lock: lock.words))
 
 
 def speaks(circle: Circle, item: Item, thread: WordsId) -> bool:
@@ -48,7 +50,7 @@ def speaks(circle: Circle, item: Item, thread: WordsId) -> bool:
     if root is None or root.age >= ROUNDS:
         return False
     here = {person.id for person in may_answer(circle, item) if person.id != item.author}
-    return len(here.intersection(root.cover)) >= circle.rules.floor
+    return len(here.intersection(root.cover)) >= max(circle.rules.floor, root.floor)
 
 
 def holder(circle: Circle, thread: WordsId) -> Item | None:
@@ -65,21 +67,28 @@ def lowered(item: Item) -> bool:
 def dated(words: Words, round_: Round, day: date, have: Iterable[Words] = ()) -> Words:
     """Return words as they come out of a round: its number and day, the thread, and who may have put them in.
 
-    A reply goes on with its thread if that stands among the words its item has (``have``).
+    A reply goes on with its thread if that stands among the words its item has (``have``). Where the fence knows
+    better who it could be (words that moved, voices about an item), it has said so in ``words.cover``.
     """
     goes_on = words.kind is WordsKind.REPLY and any(_is_root(one) and one.id == words.thread for one in have)
     thread = words.thread if goes_on else words.id
-    return replace(words, day=day, round=round_.number, thread=thread, cover=round_.electorate, age=0)
+    cover = _both(round_.electorate, words.cover) if words.cover else round_.electorate
+    floor = max(round_.floor, words.floor)
+    return replace(words, day=day, round=round_.number, thread=thread, cover=cover, floor=floor, age=0)
 
 
 def joined(have: tuple[Words, ...], new: Iterable[Words]) -> tuple[Words, ...]:
-    """Add released words, made by ``dated``. A reply gives its thread two more rounds and narrows its cover."""
+    """Add released words, made by ``dated``.
+
+    A reply gives its thread two more rounds, narrows its cover, and keeps the larger floor.
+    """
     found = {words.id: words for words in have}
     for words in new:
         if not _is_root(words):
             root = found[words.thread]
-            found[root.id] = replace(root, age=0, cover=_both(root.cover, words.cover))
-        found[words.id] = words if _is_root(words) else replace(words, cover=())
+            both, floor = _both(root.cover, words.cover), max(root.floor, words.floor)
+            found[root.id] = replace(root, age=0, cover=both, floor=floor)
+        found[words.id] = words if _is_root(words) else replace(words, cover=(), floor=0)
     return tuple(found[id_] for id_ in sorted(found))
 
 
@@ -107,6 +116,12 @@ def worries(have: tuple[Words, ...], threads: Iterable[WordsId]) -> tuple[Words,
     """Return the words with the not-yets that began these threads marked as worries to watch."""
     which = set(threads)
     return tuple(replace(w, lowered=True) if w.id in which and _is_root(w) else w for w in have)
+
+
+def begun(have: tuple[Words, ...], threads: Iterable[WordsId]) -> tuple[WordsId, ...]:
+    """Return those of these threads that began among these words."""
+    roots = {words.id for words in have if _is_root(words)}
+    return tuple(thread for thread in threads if thread in roots)
 
 
 def over(have: tuple[Words, ...]) -> tuple[Words, ...]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from governance import events as e
-from governance import listening, rotation
+from governance import listening, rotation, screening
 from governance.commands import Ask, NoteHome, ReturnFromOutage
-from governance.deadlines import Deadline, add_months, closing, deadlines, local_day, pulse, waking
+from governance.deadlines import Deadline, add_months, closing, comes_out, deadlines, local_day, pulse, waking
 from governance.erasing import old
 from governance.events import Event
 from governance.evolve import evolve
@@ -56,6 +56,8 @@ def _step(circle: Circle, ask: Ask, due: Deadline) -> tuple[Event, ...]:
     if due.what == "rest":
         person = next(p for p in circle.people.values() if p.rest_until is not None and p.rest_until <= ask.at)
         return (e.RestEnded(person=person.id),)
+    if due.what == "screen":
+        return screening.ended(circle, ask, next(t.round for t in circle.held if comes_out(circle, t) <= ask.at))
     if due.what == "agree":
         return _agree(circle, ask)
     if due.what == "listen":

@@ -75,6 +75,7 @@ TABLE: Mapping[type[e.ItemEvent], Mapping[S | None, S | str]] = MappingProxyType
         e.RoundClosed: _stay(ROUNDS),
         e.RoundDropped: _stay([*ROUNDS, S.PAUSED]),
         e.WordsReleased: _stay(S),
+        e.WordsShown: _stay(S),
         e.LookAgain: _stay([S.ADOPTED]),
         e.LoopFailed: _stay([S.INTEGRATE]),
         e.DueMoved: _stay(TALK),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import sys
 import tempfile
 import time
@@ -32,6 +33,7 @@ from governance.state import Circle, ItemState, Phase
 MEMBERS = ("maya", "oba", "li", "sam", "ines", "tom", "noor")
 FINCH = "dr-finch"
 PASSWORD = "for-this-demo-only"
+FIVE = re.compile(r"[a-z]{5}(-[a-z]{5}){4}")
 SECRET = "The report names who came"
 START = datetime(2027, 1, 4, 10, tzinfo=UTC)
 FOUND = (
@@ -91,12 +93,13 @@ class Table:
         return told.text
 
     async def all_answer(self, n: int, letter: str = "a", *, no: str = "", words: str = "") -> None:
-        """Let all seven answer privately; every acknowledgement is the same."""
-        told = {
+        """Let all seven answer privately; every acknowledgement is the same, but for each person's five words."""
+        told = [
             await self.answer(who, "b" if who == no else letter, n, words if who == no else "") for who in MEMBERS
-        }
-        assert len(told) == 1, "the acknowledgement is the same for every answer"
-        self.show("seven private answers", f"each told: {next(iter(told)).splitlines()[0]}")
+        ]
+        assert len({FIVE.sub("", text) for text in told}) == 1, "the acknowledgement is the same for every answer"
+        assert len({len(text) for text in told}) == 1, "and as long"
+        self.show("seven private answers", f"each told: {told[0].splitlines()[0]}")
 
     async def after(self, **length: float) -> None:
         """Move virtual time on, doing everything due on the way."""

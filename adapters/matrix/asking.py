@@ -9,10 +9,13 @@ from typing import Any
 from adapters.matrix.dialogue import Dialogue
 from adapters.matrix.outbound import MatrixPlatform
 from adapters.matrix.rooms import PLATFORM, Rooms
+from adapters.matrix.sender import For
 from bot.ports import Heard, Inbox, Spot, Trouble
 from bot.ui.model import Card, Form, Line, Nothing, Notice, msg
 
 _COMING_IN = frozenset({"found", "join"})
+_OF_NOBODY = frozenset({"help", "privacy"})
+"""What is answered to these holds nothing of anybody."""
 
 
 class Heeded(StrEnum):
@@ -46,7 +49,9 @@ class Asking:
                 await self._form(answer, heard, where, relates)
                 return Heeded.DONE
             case Card() | Notice():
-                await self._platform.reply(where, answer, key, relates)
+                await self._platform.reply(
+                    where, answer, key, relates, to=For.THEIRS if heard.verb in _OF_NOBODY else For.VOUCHED
+                )
             case Nothing():
                 pass
             case _:
@@ -55,7 +60,8 @@ class Asking:
 
     async def begin(self, room: str, key: str) -> None:
         """Show what a form waiting in this private room asks for."""
-        await self._platform.reply(Spot(PLATFORM, room), self.open[room].prompt(), key)
+        talk = self.open[room]
+        await self._platform.reply(Spot(PLATFORM, room), talk.prompt(), key, to=talk.readers)
 
     async def _form(self, form: Form, heard: Heard, where: Spot, relates: Mapping[str, Any] | None) -> None:
         key = heard.key or ""
@@ -76,4 +82,4 @@ class Asking:
             await self._notice(where, "matrix-form-invited", key, relates)
 
     async def _notice(self, spot: Spot, message: str, key: str, relates: Mapping[str, Any] | None) -> None:
-        await self._platform.reply(spot, Notice(lines=(Line(text=msg(message)),)), key, relates)
+        await self._platform.reply(spot, Notice(lines=(Line(text=msg(message)),)), key, relates, to=For.THEIRS)

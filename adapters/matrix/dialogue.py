@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from adapters.matrix.sender import For
 from bot.ports import Heard
-from bot.ui.model import Choice, Field, FieldKind, Form, Line, Notice, Said, Text, Tone, msg
+from bot.ui.model import Choice, Field, FieldKind, Form, Line, Msg, Notice, Said, Text, Tone, msg
 
 SEND, BACK, CANCEL, SKIP = "send", "back", "cancel", "skip"
 
@@ -43,6 +44,14 @@ class Dialogue:
     def __post_init__(self) -> None:
         self.values = {one.name: one.value for one in self.form.fields if one.value}
         self._at = self._next_open(0)
+
+    @property
+    def readers(self) -> For:
+        """Who may read it: every device of its person, if the form came with nothing anybody wrote."""
+        shown = [self.form.title, *(line.text for line in self.form.intro)]
+        shown += [label for one in self.form.fields for _, label in one.options]
+        bare = all(isinstance(text, Msg) and not text.args for text in shown)
+        return For.THEIRS if bare and not any(one.value for one in self.form.fields) else For.VOUCHED
 
     def prompt(self) -> Notice:
         """Say what is asked for now, or show all that will be sent."""

@@ -26,6 +26,7 @@ from adapters.matrix.outbound import PREFIX, MatrixPlatform
 from adapters.matrix.pins import Pins
 from adapters.matrix.private import PrivateTalk
 from adapters.matrix.rooms import PLATFORM, Rooms
+from adapters.matrix.sender import For
 from adapters.matrix.settings import Settings
 from adapters.matrix.spoken import answering, called, is_edit, words
 from bot.ports import Account, Heard, Inbox, Sleeper, Spot, Trouble
@@ -169,7 +170,7 @@ class Inbound:
         await self._platform.reply(spot, notice, event.event_id, relates)
 
     async def _say(self, room: str, message: str, key: str) -> None:
-        await self._platform.reply(Spot(PLATFORM, room), Notice(lines=(Line(text=msg(message)),)), key)
+        await self._platform.reply(Spot(PLATFORM, room), Notice(lines=(Line(text=msg(message)),)), key, to=For.THEIRS)
 
     # --- coming and going -----------------------------------------------------------------------
 

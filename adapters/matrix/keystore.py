@@ -31,6 +31,9 @@ _PER_DEVICE = 4
 """One-to-one sessions kept for a device, and room sessions kept of it once they were read."""
 _UNREAD = 50
 """Room sessions kept of a device that nothing was said in yet."""
+_IN_ROOM = 300
+_ROOMS = 500
+"""Room sessions kept of a private room, and such rooms: about a thousand bytes each, beside the keys of rounds."""
 _DAMAGED = (vodozemac.PickleException, ValueError, KeyError, TypeError)
 
 
@@ -101,6 +104,13 @@ class Sessions(GroupSessionStore):  # type: ignore[misc] # nio has no types
         """Return the sessions of a room."""
         return [one for of_device in self._entries.get(room, {}).values() for one in of_device.values()]
 
+    def trim(self, room: str, most: int) -> None:
+        """Keep at most so many sessions of a room: whoever sent the most loses their oldest."""
+        of_room = self._entries.get(room, {})
+        while sum(map(len, of_room.values())) > most:
+            of_device = max(of_room.values(), key=len)
+            del of_device[next(iter(of_device))]
+
     def drop(self, room: str) -> None:
         """Forget a room's sessions."""
         self._entries.pop(room, None)
@@ -127,6 +137,10 @@ class KeyStore(DefaultStore):  # type: ignore[misc] # nio has no types
         self._sessions = Sessions("")
         self._one_to_one: dict[str, dict[str, Session]] = {}
         self._written: dict[str, Any] = {}
+        self._ours: set[str] = set()
+        """Rooms we made or noted as private."""
+        self._fresh: set[str] = set()
+        """Private rooms with sessions that are not in the vault yet."""
 
     # --- which room is private -------------------------------------------------------------------
 
@@ -147,6 +161,7 @@ class KeyStore(DefaultStore):  # type: ignore[misc] # nio has no types
     @use_database  # type: ignore[untyped-decorator] # nio's decorator has no types
     def make_private(self, room: str) -> None:
         """Destroy what the ordinary disk holds of a room; from now on its sessions go into the vault."""
+        self._ours.add(room)
         self._sessions.public.discard(room)
         if any(not isinstance(one, PrivateSession) for one in self._sessions.of(room)):
             self._sessions.drop(room)
@@ -160,6 +175,19 @@ class KeyStore(DefaultStore):  # type: ignore[misc] # nio has no types
     def private_rooms(self) -> list[str]:
         """Name the rooms whose sessions lie in the vault."""
         return [room for room in self._sessions.rooms() if room not in self._sessions.public]
+
+    def arrived(self, rooms: Iterable[str]) -> None:
+        """Put into the vault what a sync brought for private rooms: only for these, ours, and only so much."""
+        known = self._ours | set(rooms)
+        for room in sorted(self._fresh - self._sessions.public):
+            if room in known and len(self.private_rooms()) <= _ROOMS:
+                self._sessions.trim(room, _IN_ROOM)
+                self._save_room(room)
+            else:
+                self._sessions.drop(room)
+                self._written.pop(room, None)
+                self._drawer.put(_ROOM, room, None)
+        self._fresh.clear()
 
     def flush(self) -> None:
         """Put into the vault what changed in private rooms: how far they were read. Raises ``Trouble``."""
@@ -201,11 +229,11 @@ class KeyStore(DefaultStore):  # type: ignore[misc] # nio has no types
         return session
 
     def save_inbound_group_session(self, session: InboundGroupSession) -> None:
-        """Save one: on the ordinary disk only if its room is known to be of many."""
+        """Save one: on the ordinary disk if its room is known to be of many, else with the end of the sync."""
         if session.room_id in self._sessions.public:
             super().save_inbound_group_session(session)
         else:
-            self._save_room(session.room_id)
+            self._fresh.add(session.room_id)
 
     def _save_room(self, room: str) -> None:
         sessions = [

@@ -27,6 +27,9 @@ BACK_OFF_MOST = 60.0
 UNREADABLE_AFTER = 10.0
 """Seconds a message may wait for its key before its writer is told."""
 
+HOLD_PLACE = 60.0
+"""Seconds our place is held back for messages that wait for their keys, so that a restart asks for them again."""
+
 KEY_WAIT_MS = 500
 """How long a sync is held open while a message waits for its key."""
 

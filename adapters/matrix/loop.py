@@ -1,11 +1,11 @@
 """The run loop: nothing heard is lost, nothing is handled twice in a row, and a broken server is left in peace.
 
-* Our place (``since``) is saved only after everything in a sync was handled: at least once, never less.
+* Our place (``since``) is saved only after everything in a sync was handled, for a minute also after messages
+  that wait for their keys: at least once, never less.
 * Each room's events are handled in order, rooms beside each other; an event id seen before is skipped.
 * A sync carries at most 100 messages a room; the gap before them is read back.
 * What lies before our own joining, and the very first sync, is history and not acted on.
 * The homeserver away or broken: 1 s, then doubling up to 60 s. Our session ended: stop, with a sentence.
-* Keys and to-device messages are seen to in every turn.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from adapters.matrix.files import read_private, write_private
 from adapters.matrix.limits import (
     BACK_OFF_FIRST,
     BACK_OFF_MOST,
+    HOLD_PLACE,
     KEY_WAIT_MS,
     REMEMBERED,
     SYNC_LIMIT,
@@ -98,6 +99,7 @@ class Loop:
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._waiting: dict[str, tuple[str, MegolmEvent, float]] = {}
         self._ready = ready
+        self._held: float | None = None  # since when our place is held back
 
     async def run(self) -> None:
         """Sync for ever. Raises ``MatrixTrouble`` (final) when the homeserver ended our session."""
@@ -135,11 +137,19 @@ class Loop:
         while True:
             try:
                 self._client.store.flush()
+                if self._holds():
+                    return
                 write_private(self._place, json.dumps({"since": since}).encode())
             except Trouble as trouble:
                 pause = await self._back_off("matrix.place", trouble, pause)
             else:
                 return
+
+    def _holds(self) -> bool:
+        """Tell whether our place is to stay where it is, because a message still waits for its key."""
+        now = asyncio.get_running_loop().time()
+        self._held = (self._held or now) if self._waiting else None
+        return self._held is not None and now - self._held < HOLD_PLACE
 
     async def _sync(self, since: str | None, *, first: bool) -> SyncResponse:
         wait = 0 if first else min(self._wait_ms, KEY_WAIT_MS) if self._waiting else self._wait_ms
@@ -150,6 +160,7 @@ class Loop:
             raise MatrixTrouble("listening: the homeserver does not answer") from error
         if not isinstance(answer, SyncResponse):
             raise from_response("listening", answer)
+        self._client.store.arrived({*self._client.rooms, *self._client.invited_rooms})
         return answer
 
     async def _back_off(self, what: str, trouble: Trouble, pause: float) -> float:
@@ -189,6 +200,7 @@ class Loop:
                     await self._safely(self._handler.invited(room, event))
         for room in turn.rooms.leave:
             self._client.rooms.pop(room, None)  # nio keeps rooms we were put out of
+            self._client.invited_rooms.pop(room, None)
         if turn.device_list.changed:
             await self._safely(self._handler.devices_changed(tuple(turn.device_list.changed)))
         await self._late_keys()

@@ -15,10 +15,10 @@ from adapters.matrix.keystore import KeyStore
 from adapters.matrix.limits import BACK_OFF_FIRST, BACK_OFF_MOST, JOIN_WAIT, LEFT_AGAIN, NOT_IN_YET, PAGE, REPLY_TRIES
 from adapters.matrix.pins import Pins
 from adapters.matrix.rooms import PLATFORM, Rooms, Voice
-from adapters.matrix.sender import Sender, transaction
+from adapters.matrix.sender import For, Sender, Unfit, transaction
 from bot.ports import Account, Inbox, Sleeper, Spot, Trouble
 from bot.ui.fit import fit
-from bot.ui.model import Card, Notice
+from bot.ui.model import Card, Line, Notice, msg
 from governance.commands import Place
 
 _log = structlog.get_logger()
@@ -30,14 +30,14 @@ PREFIX = "!table "
 class _Reply(NamedTuple):
     content: dict[str, Any]
     txn: str
-    everywhere: bool
+    to: For
 
 
 class _Readers:
     """See ``sender.Readers``: what our rooms and pins know."""
 
     def __init__(self, rooms: Rooms, pins: Pins) -> None:
-        self.private, self.vouched = rooms.private, pins.vouched
+        self.private, self.unfit, self.vouched = rooms.private, rooms.unfit, pins.vouched
 
 
 class MatrixPlatform:
@@ -72,6 +72,7 @@ class MatrixPlatform:
     async def post(self, spot: Spot, body: Card | Notice, *, letter_id: str) -> str:
         """Post; return the ids of the message's pages, by spaces. See ``ports.Platform``."""
         _, rooms, sender = self._parts()
+        await self._fit(rooms, spot.id)
         await self._somebody_there(rooms, spot.id)
         return " ".join(
             [
@@ -139,6 +140,14 @@ class MatrixPlatform:
             if event.get("content", {}).get("membership") in {"join", "invite", "knock"}
         )
 
+    @staticmethod
+    async def _fit(rooms: Rooms, room_id: str) -> None:
+        """See that nobody but its people sits in a private room; else make another and raise ``Unfit``."""
+        person = rooms.person(room_id)
+        if person is not None and await rooms.unfit(room_id) is not None:
+            await rooms.room_for(Account(PLATFORM, person))
+            raise Unfit("sending: the private room is not fit any more")
+
     async def _somebody_there(self, rooms: Rooms, room_id: str) -> None:
         """Hold a private message back until the person is in the room: earlier ones they could never read."""
         person = rooms.person(room_id)
@@ -179,15 +188,15 @@ class MatrixPlatform:
         key: str,
         relates: Mapping[str, Any] | None = None,
         *,
-        everywhere: bool = False,
+        to: For = For.VOUCHED,
     ) -> None:
         """Queue an answer; it goes out in order, without holding up what is heard next. ``key``: names it once.
 
-        ``everywhere``: in a private room it can be read on devices, too, that the person does not vouch for.
+        Where a private room is not fit for it any more, that is said instead, and another room is made.
         """
         queue = self._queues.setdefault(spot.id, asyncio.Queue())
         for number, content in enumerate(await self.pages(spot, body, relates), 1):
-            queue.put_nowait(_Reply(content, transaction("reply", key, str(number)), everywhere))
+            queue.put_nowait(_Reply(content, transaction("reply", key, str(number)), to))
         if spot.id not in self._workers or self._workers[spot.id].done():
             self._workers[spot.id] = asyncio.create_task(self._work(spot.id, queue))
 
@@ -197,7 +206,7 @@ class MatrixPlatform:
             pause = BACK_OFF_FIRST
             for attempt in range(1, REPLY_TRIES + 1):
                 try:
-                    await self._parts()[2].send(room, one.content, one.txn, everywhere=one.everywhere)
+                    await self._answer(room, one)
                     break
                 except Trouble as trouble:
                     if trouble.final or attempt == REPLY_TRIES:
@@ -205,6 +214,22 @@ class MatrixPlatform:
                         break
                     await self._sleep(max(pause, trouble.retry_after or 0))
                     pause = min(pause * 2, BACK_OFF_MOST)
+
+    async def _answer(self, room: str, one: _Reply) -> None:
+        """Send an answer; if its private room is not fit any more, say that instead and make another."""
+        _, rooms, sender = self._parts()
+        try:
+            await sender.send(room, one.content, one.txn, to=one.to)
+        except Unfit:
+            pass
+        else:
+            return
+        person, why = rooms.person(room), await rooms.unfit(room)
+        if person is not None:
+            await rooms.room_for(Account(PLATFORM, person))
+        told = Notice(lines=(Line(text=msg(why or "matrix-not-alone")),))
+        (content,) = await self.pages(Spot(PLATFORM, room), told)
+        await sender.send(room, content, transaction("moving", one.txn), to=For.ANYBODY)
 
     async def drain(self, seconds: float) -> None:
         """Let queued answers go out, for at most this long; the rest is dropped."""

@@ -3,8 +3,8 @@
 If it changes later, or a device appears that the pinned identity does not vouch for, somebody else may be
 reading or writing in that person's name: no private answer is taken until they confirm it from a device
 known before. People without an identity (their client has no cross-signing) are pinned with the devices
-they have; every further device is such a change. Who runs the bot can make it forget a person's pin by
-taking them out of ``pins.json`` while it is stopped; the next message pins them anew.
+they have; every further device is such a change. A pin without devices has vouched for nothing yet and is
+made anew. Who runs the bot can make it forget somebody's pin while it is stopped (``meet_anew``).
 
 A pin is made and brought up to date when somebody comes in and when their devices change, not when they
 answer: the file does not tell who did.
@@ -57,10 +57,26 @@ class Pin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """What is not as it was pinned. ``devices``: those nobody vouches for, as their owner would know them."""
+    """What is not as it was pinned. ``devices``: those nobody vouches for, by id and name, at most ``_LISTED``."""
 
     identity: bool
     devices: tuple[str, ...]
+
+
+_LISTED = 5
+_NAME = 20
+"""Characters shown of a device's name: the homeserver writes it, and must not be able to write our sentences."""
+
+
+def _named(devices: list[identity.Device]) -> tuple[str, ...]:
+    """Name devices as their owner may know them, with nothing in it but letters, digits and spaces."""
+    names = [(_bare(one.id), _bare(one.name)) for one in devices[:_LISTED]]
+    shown = [f'{name} "{called}"' if called else name for name, called in names]
+    return (*shown, f"+{len(devices) - _LISTED}") if len(devices) > _LISTED else tuple(shown)
+
+
+def _bare(text: str) -> str:
+    return " ".join("".join(one for one in text if one.isalnum() or one == " ").split())[:_NAME].strip()
 
 
 class Confirmed(StrEnum):
@@ -87,13 +103,21 @@ class Pins:
 
     async def meet(self, person: str) -> None:
         """Pin somebody at first contact, with the devices their identity has signed; without one, with all."""
-        if person in self._pins:
+        if not self.vouched_never(person):
             return
         now = await self._ask(person)
-        if now.devices and person not in self._pins:  # somebody else may have met them meanwhile
-            self._keep(person, now.master, [one for one in now.devices if one.signed or now.master is None])
+        first = [one for one in now.devices if one.signed or now.master is None]
+        pin = self._pins.get(person)
+        # Somebody else may have met them meanwhile.
+        if now.devices and (pin is None or (not pin.devices and (first or pin.master != now.master))):
+            self._keep(person, now.master, first)
             if now.master is None:
                 self._to_warn.add(person)
+
+    def vouched_never(self, person: str) -> bool:
+        """Tell whether nobody ever vouched for any device of this person."""
+        pin = self._pins.get(person)
+        return pin is None or not pin.devices
 
     def owes_warning(self, person: str) -> bool:
         """Tell, once, that this person was just pinned and has no identity."""
@@ -132,7 +156,7 @@ class Pins:
         now, pin = await self._ask(person), self._pins.get(person)
         if pin is None:
             return Changed(identity=False, devices=())
-        strange = tuple(one.name or one.id for one in now.devices if not pin.vouches(now, one))
+        strange = _named([one for one in now.devices if not pin.vouches(now, one)])
         other = now.master != pin.master
         return Changed(identity=other, devices=strange) if other or strange else None
 
@@ -175,8 +199,24 @@ class Pins:
     ) -> None:
         known = {one.id: Known(ed25519=one.ed25519, signed=one.signed) for one in devices}
         wanted = {**self._pins, person: Pin(master=master, devices={**(before or {}), **known})}
-        write_private(self._path, json.dumps({who: asdict(pin) for who, pin in wanted.items()}).encode())
+        _write(self._path, wanted)
         self._pins = wanted
+
+
+def meet_anew(path: Path, person: str) -> bool:
+    """Forget somebody's pin, so that they are met anew; return whether there was one.
+
+    Only while no bot uses the directory. Raises ``Trouble`` if the file is damaged or cannot be written.
+    """
+    pins = _load(path)
+    if pins.pop(person, None) is None:
+        return False
+    _write(path, pins)
+    return True
+
+
+def _write(path: Path, pins: Mapping[str, Pin]) -> None:
+    write_private(path, json.dumps({who: asdict(pin) for who, pin in pins.items()}).encode())
 
 
 def _load(path: Path) -> dict[str, Pin]:

@@ -2,7 +2,7 @@
 
 A private answer is a code (``37b``), with words after it, or in the next message after ``words``. It is taken
 only where the room is encrypted, holds nobody but this person, helpers they named and us, and the message
-itself came encrypted from a device its person vouches for (``pins``). It goes to ``Inbox.slip`` and nowhere
+itself came encrypted from a device its person vouches for (``vouching``). It goes to ``Inbox.slip`` and nowhere
 else: never to ``ask``, no key, no log; what waits for words lives in memory. Every answer gets the inbox's
 one acknowledgement, as it is. What a helper types is neither taken nor answered.
 """
@@ -17,81 +17,87 @@ from nio import RoomMessage, RoomMessageText
 from adapters.matrix.asking import Asking
 from adapters.matrix.dialogue import CANCEL, SEND, SKIP, Gone, Ready
 from adapters.matrix.outbound import MatrixPlatform
-from adapters.matrix.pins import Confirmed, Pins
+from adapters.matrix.pins import Pins
 from adapters.matrix.rooms import PLATFORM, Rooms
+from adapters.matrix.sender import For
 from adapters.matrix.spoken import answering, is_edit, relation, words
+from adapters.matrix.vouching import Vouching
 from bot.ports import Account, Heard, Inbox, Spot, Trouble
 from bot.ui.grammar import Code, Words, looks_private, parse
-from bot.ui.model import Card, Line, Notice, Said, Tone, msg
+from bot.ui.model import Card, Line, Notice, msg
 from governance.commands import Place
 
 _log = structlog.get_logger()
 
 _WORDS, _CONFIRM = "words", "confirm"
+_NOT_WORDS = frozenset({"help", "mine", "privacy"})
+"""Typed alone these are asked for, also by somebody whose words we wait for."""
 
 
 class PrivateTalk:
     """Handles what is said in rooms of one person and us."""
 
     def __init__(self, rooms: Rooms, pins: Pins, platform: MatrixPlatform, inbox: Inbox, asking: Asking) -> None:
-        self._rooms, self._pins, self._platform, self._inbox, self._asking = rooms, pins, platform, inbox, asking
+        self._rooms, self._platform, self._inbox, self._asking = rooms, platform, inbox, asking
+        self._vouching = Vouching(pins, platform, inbox)
         self._last_code: dict[str, str] = {}
         self._awaiting_words: set[str] = set()
         self._met: set[str] = set()
         """Rooms in which something was understood since we started."""
-        self._strange: dict[str, str] = {}
-        """The strange device we last told a room about, by the key it sends with."""
 
     async def welcome(self, room: str, key: str) -> None:
         """Say hello to who has come in, and go on with the form they were invited for."""
+        spot, person = Spot(PLATFORM, room), self._rooms.person(room)
+        try:
+            why = await self._rooms.unfit(room)
+            if why is not None:
+                await self._turn_away(spot, person, why, key)
+                return
+        except Trouble as trouble:  # their first message is answered with the same
+            _log.warning("matrix.welcome", code=getattr(trouble, "code", ""))
+            return
         self._met.add(room)
-        await self._tell(Spot(PLATFORM, room), "matrix-private-hello", key)
+        await self._tell(spot, "matrix-private-hello", key, to=For.THEIRS)
         if room in self._asking.open:
             await self._asking.begin(room, f"{key}/form")
-        await self._pin(room, key)
-
-    async def _pin(self, room: str, key: str) -> None:
-        """Pin whose room it is."""
-        person = self._rooms.person(room)
         if person is not None:
-            try:
-                await self._pins.meet(person)
-            except Trouble:
-                _log.warning("matrix.pin")  # sending pins them, too, and is tried again
-            await self._warn(Spot(PLATFORM, room), person, key)
+            await self._vouching.meet(spot, person, key)
 
-    async def _warn(self, spot: Spot, person: str, key: str) -> None:
-        """Tell somebody without an identity, once, what that means."""
-        if self._pins.owes_warning(person):
-            await self._tell(spot, "matrix-no-identity", f"{key}/warned")
+    async def _turn_away(self, spot: Spot, person: str | None, why: str, key: str) -> None:
+        """Say why nothing is taken in this room, and offer another. Raises ``Trouble``."""
+        if person is not None:
+            await self._rooms.room_for(Account(PLATFORM, person))
+        await self._tell(spot, why, key, to=For.ANYBODY)
 
     async def heard(self, spot: Spot, event: RoomMessage) -> None:
         """Handle one message."""
         try:
             await self._heard(spot, event)
         except Trouble:
-            await self._tell(spot, "matrix-trouble", event.event_id)
+            await self._tell(spot, "matrix-trouble", event.event_id, to=For.THEIRS)
 
     async def _heard(self, spot: Spot, event: RoomMessage) -> None:
         owner = self._rooms.person(spot.id) or event.sender
         helpers = await self._rooms.helpers(owner)
         if event.sender != owner and event.sender in helpers:
             return
-        unfit = await self._unfit(spot, event, {owner} | helpers)
-        if unfit is not None:
-            await self._tell(spot, unfit, event.event_id)
+        why = self._not_here(spot, event, {owner} | helpers)
+        if why is not None:
+            await self._turn_away(spot, owner, why, event.event_id)
+            return
+        why = self._not_so(event)
+        if why is not None:
+            await self._tell(spot, why, event.event_id, to=For.THEIRS)
             return
         if self._rooms.person(spot.id) is None:
             await self._rooms.keep_direct(owner, spot.id)
-        text = words(event.source["content"])
-        if text.casefold().startswith("!table"):
-            text = text[len("!table") :].strip()
-        if text.casefold() == _CONFIRM and await self._confirm(spot, event):
+        text = _typed(event)
+        if text.casefold() == _CONFIRM and await self._vouching.confirm(spot, event):
             return
         if await self._for_words(spot, event, text):
             return
-        await self._about_device(spot, event, text)
-        await self._warn(spot, owner, event.event_id)
+        await self._vouching.about(spot, event, text)
+        await self._vouching.warn(spot, owner, event.event_id)
         if spot.id in self._asking.open:
             await self._dialogue(spot, event, text)
             return
@@ -107,69 +113,21 @@ class PrivateTalk:
         else:
             await self._not_understood(spot, event, text)
 
-    async def _unfit(self, spot: Spot, event: RoomMessage, allowed: set[str]) -> str | None:
-        """Say why nothing is taken here, by the message's id; ``None``: all is well."""
+    def _not_here(self, spot: Spot, event: RoomMessage, allowed: set[str]) -> str | None:
+        """Say why nothing is taken in this room, by a message's id; ``None``: all is well."""
         room = self._rooms.room(spot.id)
         if room is None or not room.encrypted:
-            await self._rooms.room_for(Account(PLATFORM, event.sender))
             return "matrix-not-encrypted"
-        if event.sender not in allowed or not self._rooms.occupants(spot.id) <= allowed:
-            return "matrix-not-alone"
+        return None if {event.sender} | self._rooms.occupants(spot.id) <= allowed else "matrix-not-alone"
+
+    @staticmethod
+    def _not_so(event: RoomMessage) -> str | None:
+        """Say why a message like this is not taken, by a message's id; ``None``: all is well."""
         if not event.decrypted:
             return "matrix-sent-in-clear"
         if is_edit(event.source["content"]):
             return "matrix-edited"
         return None if isinstance(event, RoomMessageText) else "matrix-only-text"
-
-    # --- whose device it is ---------------------------------------------------------------------
-
-    async def _safe(self, spot: Spot, event: RoomMessage) -> bool:
-        """Tell whether a private answer may be taken; if not, its writer is told why and what to do."""
-        if await self._pins.changed(event.sender) is None:
-            if await self._pins.trusts(event.sender, event.sender_key):
-                return True
-            await self._tell(spot, "matrix-keys-unknown", event.event_id, everywhere=True)
-        else:
-            await self._tell_change(spot, event, "matrix-keys-not-taken")
-        return False
-
-    async def _tell_change(self, spot: Spot, event: RoomMessage, first: str) -> None:
-        changed = await self._pins.changed(event.sender)
-        if changed is None:
-            return
-        await self._pins.tell(event.sender)
-        self._strange[spot.id] = event.sender_key or ""
-        lines = [Line(text=msg(first))]
-        if changed.identity:
-            lines.append(Line(text=msg("matrix-keys-identity")))
-        if changed.devices:
-            lines.append(Line(text=msg("matrix-keys-devices", devices=Said(", ".join(changed.devices)))))
-        lines.append(Line(text=msg("matrix-keys-mine")))
-        lines.append(Line(text=msg("matrix-keys-not-mine")))
-        lines.append(Line(text=msg("matrix-keys-lost"), tone=Tone.SMALL))
-        await self._platform.reply(spot, Notice(lines=tuple(lines)), f"{event.event_id}/keys", everywhere=True)
-
-    async def _about_device(self, spot: Spot, event: RoomMessage, text: str) -> None:
-        """Tell, once, whoever writes named words on a strange device that they cannot read our answers there."""
-        strange = event.sender_key or ""
-        if looks_private(text, begins=True) or self._strange.get(spot.id) == strange:
-            return
-        if not await self._pins.trusts(event.sender, strange):
-            await self._tell_change(spot, event, "matrix-keys-elsewhere")
-
-    async def _confirm(self, spot: Spot, event: RoomMessage) -> bool:
-        """Handle ``confirm``; return whether there was something to confirm."""
-        if await self._pins.changed(event.sender) is None:
-            return False
-        match await self._pins.confirm(event.sender, event.sender_key):
-            case Confirmed.DONE:
-                self._strange.pop(spot.id, None)
-                await self._tell(spot, "matrix-confirmed", event.event_id)
-            case Confirmed.NOT_TOLD:
-                await self._tell_change(spot, event, "matrix-keys-look-first")
-            case Confirmed.ELSEWHERE:
-                await self._tell(spot, "matrix-confirm-elsewhere", event.event_id, everywhere=True)
-        return True
 
     # --- private answers ------------------------------------------------------------------------
 
@@ -177,6 +135,8 @@ class PrivateTalk:
         """Handle ``words`` and the message after it; return whether this was one of them."""
         room = spot.id
         if room in self._awaiting_words:
+            if text.casefold() in _NOT_WORDS:
+                return False
             self._awaiting_words.discard(room)
             if text.casefold() == CANCEL:
                 await self._tell(spot, "matrix-no-words", event.event_id)
@@ -203,7 +163,7 @@ class PrivateTalk:
         await self._slip(spot, event, code.code, code.words)
 
     async def _slip(self, spot: Spot, event: RoomMessage, code: str, said: str) -> None:
-        if not await self._safe(spot, event):
+        if not await self._vouching.safe(spot, event):
             self._awaiting_words.discard(spot.id)
             return
         answer = await self._inbox.slip(Account(PLATFORM, event.sender), spot, code, said)
@@ -222,7 +182,7 @@ class PrivateTalk:
         self._met.add(spot.id)
         step = talk.take(text)
         if isinstance(step, Notice):
-            await self._platform.reply(spot, step, event.event_id)
+            await self._platform.reply(spot, step, event.event_id, to=talk.readers)
             return
         del self._asking.open[spot.id]
         if isinstance(step, Gone):
@@ -254,7 +214,13 @@ class PrivateTalk:
         unknown = Line(text=msg("matrix-unknown", prefix=""))
         lines = (unknown,) if spot.id in self._met else (Line(text=msg("matrix-restarted")), unknown)
         self._met.add(spot.id)
-        await self._platform.reply(spot, Notice(lines=lines), event.event_id)
+        await self._platform.reply(spot, Notice(lines=lines), event.event_id, to=For.THEIRS)
 
-    async def _tell(self, spot: Spot, message: str, key: str, *, everywhere: bool = False) -> None:
-        await self._platform.reply(spot, Notice(lines=(Line(text=msg(message)),)), key, everywhere=everywhere)
+    async def _tell(self, spot: Spot, message: str, key: str, *, to: For = For.VOUCHED) -> None:
+        await self._platform.reply(spot, Notice(lines=(Line(text=msg(message)),)), key, to=to)
+
+
+def _typed(event: RoomMessage) -> str:
+    """Return the words of a message, without the prefix nobody needs here."""
+    text = words(event.source["content"])
+    return text[len("!table") :].strip() if text.casefold().startswith("!table") else text

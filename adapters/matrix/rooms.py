@@ -131,13 +131,22 @@ class Rooms:
             self._direct = wanted
             self._now_private(person, room_id)
 
+    async def unfit(self, room_id: str) -> str | None:
+        """Say why a private room takes nothing, by a message's id; ``None``: it is fit. Raises ``Trouble``."""
+        person = self.person(room_id)
+        may = {person} | await self.helpers(person) if person is not None else set()
+        room = self.room(room_id)
+        if room is not None and not room.encrypted and room_id not in self._made:
+            return "matrix-not-encrypted"
+        return None if self.occupants(room_id) <= may else "matrix-not-alone"
+
     def _find(self, person: str, helpers: set[str]) -> str | None:
         """Return an encrypted room that holds, or held, nobody but this person, their helpers and us."""
         for room_id in reversed(self._direct.get(person, [])):
-            if room_id in self._made:
-                return room_id
             room = self.room(room_id)
-            if room is not None and room.encrypted and self.occupants(room_id) <= {person} | helpers:
+            # A sync may show a room half-made, before it says that we made it encrypted.
+            fit = room_id in self._made or (room is not None and room.encrypted)
+            if fit and self.occupants(room_id) <= {person} | helpers:
                 return room_id
         return None
 

@@ -1,8 +1,8 @@
 """Sending one event into one room: encrypted where the room is, one at a time per room, never shown twice.
 
 In a private room every message has a key of its own (nio does not honour the room's wish for that), is
-filled up to one of few sizes, and can be read on the devices its people vouch for, unless it says nothing
-but that a device is not vouched for.
+filled up to one of few sizes, and can be read on the devices its people vouch for; on their other devices
+only if it says nothing of anybody. Where somebody else sits there, or nothing is encrypted, only that is said.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import asyncio
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any, Protocol
 
 from nio import AsyncClient, EncryptionError, ErrorResponse, LocalProtocolError, MatrixRoom, RoomSendResponse
 
 from adapters.matrix.api import NETWORK, MatrixTrouble, from_response
 from adapters.matrix.padding import padded
+from bot.ports import Elsewhere
 
 
 def transaction(*names: str) -> str:
@@ -24,11 +26,30 @@ def transaction(*names: str) -> str:
     return hashlib.sha256("\0".join(("owntable/letter", *names)).encode()).hexdigest()[:40]
 
 
+class Unfit(MatrixTrouble, Elsewhere):
+    """Somebody else sits in a private room, or it is not encrypted: nothing of anybody is said there."""
+
+
+class For(StrEnum):
+    """Who may read a message of a private room. Elsewhere everybody there may read everything."""
+
+    VOUCHED = "vouched"
+    """The devices its people vouch for."""
+    THEIRS = "theirs"
+    """Every device of its people: it holds nothing of anybody, and says how to go on."""
+    ANYBODY = "anybody"
+    """Whoever is there: it says that the room is not fit."""
+
+
 class Readers(Protocol):
     """Who may read what is sent into private rooms."""
 
     def private(self, room_id: str) -> bool:
         """Tell whether this is a private room."""
+        ...
+
+    async def unfit(self, room_id: str) -> str | None:
+        """Say why a private room takes nothing, by a message's id; ``None``: it is fit. Raises ``Trouble``."""
         ...
 
     async def vouched(self, person: str) -> Iterable[tuple[str, str]]:
@@ -50,9 +71,9 @@ class Sender:
         txn: str,
         kind: str = "m.room.message",
         *,
-        everywhere: bool = False,
+        to: For = For.VOUCHED,
     ) -> str:
-        """Send; return the event's id. ``everywhere``: for every device, vouched for or not. Raises ``Trouble``."""
+        """Send; return the event's id. Raises ``Unfit`` if a private room is not fit for this, else ``Trouble``."""
         client = self._client
         async with self._locks[room]:
             readers = self._readers if self._readers is not None and self._readers.private(room) else None
@@ -60,9 +81,11 @@ class Sender:
                 if readers is None:
                     await self._share(room, None)
                 else:
+                    if to is not For.ANYBODY and await readers.unfit(room) is not None:
+                        raise Unfit("sending: the private room is not fit any more")
                     client.olm.outbound_group_sessions.pop(room, None)
                     content = padded(content)
-                    await self._share(room, None if everywhere else readers)
+                    await self._share(room, readers if to is For.VOUCHED else None)
                 answer = await client.room_send(room, kind, dict(content), txn, ignore_unverified_devices=True)
             except NETWORK as error:
                 raise MatrixTrouble("sending: the homeserver does not answer") from error

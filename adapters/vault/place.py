@@ -38,6 +38,20 @@ def left_behind(directory: Path, before: Path) -> int:
     return sum(1 for _ in before.glob("*.key"))
 
 
+def boxes_left_behind(before: Path | None, now: Path) -> None:
+    """Refuse sealed boxes that still lie at the old place ``before``, while there are none beside their keys.
+
+    Raises ``Trouble`` (final), in words that say what to do.
+    """
+    if before is not None and before.exists() and not (now / before.name).exists():
+        raise Trouble(
+            f"Sealed boxes still lie at the old place, {before}. They are not read there any more. "
+            f"To take them along: mkdir -p -m 700 {now} && mv {before}* {now}/ "
+            f"To ask everybody in open rounds again instead: rm {before}*",
+            final=True,
+        )
+
+
 def approved(directory: Path, *, on_disk: bool, before: Path, mounts: Path = MOUNTS) -> Path:
     """Return ``directory`` if round keys may lie there.
 

@@ -18,7 +18,7 @@ import structlog
 from bot.app.bus import Bus
 from bot.app.letters import RELEASED, part
 from bot.app.personal import Personal
-from bot.ports import Account, Clock, Letter, LetterKind, Platform, Posted, Spot, Store, Trouble
+from bot.ports import Account, Clock, Elsewhere, Letter, LetterKind, Platform, Posted, Spot, Store, Trouble
 from bot.ui import present
 from bot.ui.model import Card, Notice
 from governance.commands import Place
@@ -249,12 +249,19 @@ class Courier:
 
     async def _post_privately(self, circle: Circle, to: PersonId, notice: Notice, letter: Letter) -> None:
         spot = await self._private_spot(circle, to)
-        await self._at(spot).post(spot, notice, letter_id=letter.id)
+        try:
+            await self._at(spot).post(spot, notice, letter_id=letter.id)
+        except Elsewhere:
+            await self._new_spot(circle, to)  # the next try finds it
+            raise
 
     async def _private_spot(self, circle: Circle, to: PersonId) -> Spot:
         for spot in await self._store.spots(circle.id, Place.PRIVATE, to):
             if spot.platform in self._platforms:
                 return spot
+        return await self._new_spot(circle, to)
+
+    async def _new_spot(self, circle: Circle, to: PersonId) -> Spot:
         for account in await self._store.accounts(circle.id, to):
             if account.platform in self._platforms:
                 spot = await self._platforms[account.platform].private_spot(account)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.app.beside import beside
 from bot.app.bus import Bus
 from bot.app.done import Done
 from bot.app.members import Members
@@ -25,10 +26,12 @@ from bot.ui.model import Answer, Line, Msg, Nothing, Notice, msg
 from governance.commands import Command, Found, Join, NoteHome, Place
 from governance.ids import CircleId, PersonId
 from governance.refusals import Code, Refusal, refuse
+from governance.rounds import open_rounds
 from governance.state import Circle, Standing
 
 _log = structlog.get_logger()
 _CODE = re.compile(r"\s*([0-9]{1,9})\s*([A-Za-z]{1,12})\s*")
+_GROUP = re.compile(r"\s*group\s*=\s*(\d{1,3})(?:\s+|$)", re.ASCII | re.IGNORECASE)
 STRANGERS_READ = frozenset({"help", "privacy"})
 GROUP = "group"
 """The field that says which group is meant, where a private place belongs to several."""
@@ -97,7 +100,10 @@ class Door:
         if isinstance(wanted, verbs.Page):
             who = await self._members.who(circle.id, heard.account)
             reader = circle.people.get(who) if who else None
-            return present.page(circle, reader, wanted.verb, wanted.fields, self._clock.now(), place=where.place)
+            alone = reader if where.place is Place.PRIVATE else None
+            there = await beside(self._store, circle, alone.id) if alone else ()
+            now = self._clock.now()
+            return present.page(circle, reader, wanted.verb, wanted.fields, now, place=where.place, beside=there)
         if not isinstance(wanted, Command):
             return wanted
         return await self._say(heard, circle.id, where.place, wanted)
@@ -162,7 +168,14 @@ class Door:
             return _notice(msg("app-no-group-here"))
         if await self.place_of(spot) not in {Place.PRIVATE, None}:
             return present.refusal(refuse(Code.SAY_PRIVATELY))
-        where = self._where.with_round(found, number)
+        asked = await self._where.with_round(account, found, number)
+        if len(asked) > 1:  # groups count their rounds apart: guessing would put it into another group's box
+            named = _GROUP.match(words)
+            meant = [where for where in asked if named and named[1] == str(found.index(where) + 1)]
+            if named is None or not meant:
+                return self._where.which_round(found, asked, f"{number}{letters}")
+            asked, words = meant, words[named.end() :]
+        where = asked[0] if asked else found[0]
         person = await self._members.who(where.state.id, account)
         if person is None:
             return present.not_kept("not_yours")
@@ -206,6 +219,11 @@ class Door:
                 found += await self._store.accounts(where.state.id, person.helper)
         return found
 
+    async def bot_host(self, account: Account) -> str:
+        """Return who keeps the bot running, as somebody's group wrote it down; empty if they are in none."""
+        hosts = [where.state.bot_host for where in await self._where.by_account(account)]
+        return next((host for host in hosts if host), "")
+
     async def _at_home(self, circle: Circle, accounts: Sequence[Account]) -> NoteHome:
         others, strangers = set(), 0
         for account in accounts:
@@ -219,9 +237,9 @@ class Door:
 
 
 def _acknowledged(circle: Circle, person: PersonId, number: int, receipt: Receipt) -> Answer:
-    weekly = circle.listening is not None and circle.listening.number == number
     if receipt.outcome is Cast.KEPT:
-        answer = present.kept(receipt.code, weekly=weekly)
+        round_ = next((one for _, one in open_rounds(circle) if one.number == number), None)
+        answer = present.kept(round_, receipt.code)
     else:
         findings = care.worries_about(receipt.printed, circle, circle.language)
         answer = present.not_kept(receipt.outcome, findings=findings, printed=receipt.printed)

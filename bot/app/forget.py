@@ -23,8 +23,14 @@ def whom(steps: Iterable[Moved]) -> PersonId | None:
 
 
 def words(steps: Iterable[Moved]) -> set[WordsId]:
-    """Return the released words whose texts are taken out by these steps."""
-    return {one for moved in steps if isinstance(moved.event, e.WordsErased) for one in moved.event.words}
+    """Return the words whose texts are taken out, or kept back, by these steps."""
+    gone: set[WordsId] = set()
+    for moved in steps:
+        if isinstance(moved.event, e.WordsErased):
+            gone |= set(moved.event.words)
+        if isinstance(moved.event, e.WordsWithheld):
+            gone.add(moved.event.words)  # they stood in the state only, whose old copies must go all the same
+    return gone
 
 
 def cards(circle: Circle) -> Sequence[int]:

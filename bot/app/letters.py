@@ -3,6 +3,8 @@
 * Each touched item: its living card at home, a second later, so that a burst is one edit.
 * News the whole group is told once: a notice at home.
 * Released words: one letter at home; the courier looks who sits there before it says anything.
+* Words that two members look at first: those two, at once, for a day is all there is.
+* Whose helper is gone: a line to that person, at once.
 * The weekly box: everyone who may answer it, once when it opens, in their message of the day.
 * Whoever something waits for: their one message of the day. Its text is written when it is sent.
 * A meeting and the founding evening do not wait for that one message.
@@ -37,6 +39,7 @@ LIVE = "live:"
 REMIND = "remind:"
 RELEASED = "released:"
 RESTED = "rested"
+SCREEN = "screen:"
 
 
 def part(letter: Letter, where: str) -> str:
@@ -134,8 +137,10 @@ def _reminders(desk: _Desk, circle: Circle, opened: e.RoundOpened, now: datetime
 def _opens_words(event: e.Event, item: Item) -> bool:
     """Tell whether raw words of this item have just become readable."""
     if isinstance(event, e.RoundClosed):
-        return bool(event.opening.words)
-    return isinstance(event, e.WordsReleased) or (isinstance(event, e.NeedRaised) and names.unnamed(item))
+        return any(words.standard or not words.held for words in event.opening.words)
+    if isinstance(event, e.WordsReleased):
+        return not event.words.held
+    return isinstance(event, e.WordsShown) or (isinstance(event, e.NeedRaised) and names.unnamed(item))
 
 
 def _with_words(circle: Circle, ids: Iterable[WordsId]) -> list[int]:
@@ -155,11 +160,28 @@ def _told(desk: _Desk, i: int, moved: Moved, ask: Ask, last: Circle) -> None:
     news = present.announce(moved.before, moved.after, event)
     if news is not None:
         desk.add(LetterKind.NOTICE, f"news:{i}", ask.at, notice=news)
-    if isinstance(event, e.WordsErased):
-        for n in _with_words(last, event.words):
-            desk.add(LetterKind.CARD, card_ref(n), ask.at + CARD_PAUSE)
+    for n in _with_words(last, forget.words((moved,))):
+        desk.add(LetterKind.CARD, card_ref(n), ask.at + CARD_PAUSE)
     if item is not None and _opens_words(event, item):
         desk.add(LetterKind.NOTICE, f"{RELEASED}{item.n}", ask.at)
+
+
+def _look_first(desk: _Desk, event: e.Event, now: datetime) -> None:
+    """Write to those who look at words first; what these say is read from the state when the letter goes."""
+    for text in event.texts if isinstance(event, e.WordsHeld) else ():
+        for id_ in text.screeners:
+            desk.add(LetterKind.DIGEST, f"{SCREEN}{text.round}", now, id_)
+
+
+def _helper_gone(desk: _Desk, moved: Moved, last: Circle, now: datetime) -> None:
+    """Tell whoever lost their helper without having said so: the helper left, or is no member any more."""
+    if moved.before is None or isinstance(moved.event, e.HelperNamed):
+        return
+    for id_, was in moved.before.people.items():
+        person = moved.after.people[id_]
+        if was.helper is not None and person.helper is None and reachable(person):
+            notice = present.helper_gone(last, was.helper)
+            desk.add(LetterKind.NOTICE, f"helper:{was.helper}", now, id_, notice)
 
 
 def _personal(desk: _Desk, circle: Circle, people: Iterable[PersonId], ref: str, now: datetime) -> None:
@@ -178,6 +200,8 @@ def letters(steps: Sequence[Moved], ask: Ask) -> tuple[Letter, ...]:
     for i, moved in enumerate(steps):
         event, item = moved.event, _item(moved)
         _told(desk, i, moved, ask, last)
+        _look_first(desk, event, ask.at)
+        _helper_gone(desk, moved, last, ask.at)
         if isinstance(event, e.RestEnded) and event.person != ask.who:
             # Who says "back" is told in the answer; whose rest just ended, in the day's message.
             _personal(desk, last, (event.person,), RESTED, ask.at)

@@ -2,7 +2,7 @@
 
 One message a person a day. Released words that cannot be shown at home, and all that is open, are
 one message; a second reason on the same day waits for the next, where everything still open is
-said again. A meeting's private round is outside that limit.
+said again. Outside that limit: a meeting's private round, and words that somebody is asked to look at first.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.app.beside import beside
 from bot.app.hours import day_name, may_now, slot
-from bot.app.letters import LIVE, RELEASED, REMIND, RESTED, part, reachable
+from bot.app.letters import LIVE, RELEASED, REMIND, RESTED, SCREEN, part, reachable
 from bot.ports import Change, Letter, LetterKind, Repeat, Step, Store
 from bot.ui import present
 from bot.ui.model import Notice
@@ -44,7 +45,9 @@ class Personal:
             return Plan(notice=letter.notice)
         if letter.ref.startswith(LIVE):
             return Plan(notice=_meeting(circle, letter, person))
-        words = _words(circle, letter, to)
+        if letter.ref.startswith(SCREEN):
+            return Plan(notice=present.look_first(circle, person, int(letter.ref.removeprefix(SCREEN))))
+        words = await self._words(circle, letter, to)
         if _over(circle, letter, person, words):
             return Plan()
         taken = await self._store.day_of(circle.id, to)
@@ -60,6 +63,13 @@ class Personal:
             return Plan()
         self._said[circle.id, to] = now
         return Plan(notice=notice, day=day_name(circle, now))
+
+    async def _words(self, circle: Circle, letter: Letter, to: PersonId) -> Notice | None:
+        item = _item(circle, letter) if letter.ref.startswith(RELEASED) else None
+        if item is None or not item.words:
+            return None
+        there = await beside(self._store, circle, to)
+        return present.released(circle, item) if present.readable(circle, item, to, there) else None
 
     def _covered(self, circle: Circle, letter: Letter, to: PersonId) -> bool:
         """Tell whether the reason of this letter was there when today's message was written."""
@@ -96,13 +106,6 @@ class Personal:
 
 def _item(circle: Circle, letter: Letter) -> Item | None:
     return circle.items.get(int(letter.ref.split(":")[1]))
-
-
-def _words(circle: Circle, letter: Letter, to: PersonId) -> Notice | None:
-    item = _item(circle, letter) if letter.ref.startswith(RELEASED) else None
-    if item is None or not item.words or not present.readable(circle, item, to):
-        return None
-    return present.released(circle, item)
 
 
 def _round_of(circle: Circle, letter: Letter) -> Item | None:

@@ -47,6 +47,11 @@ class Pulses(Protocol):
         ...
 
 
+def _waits(fault: Exception) -> None:
+    """Log what kind of fault it was, and nothing it says: it may hold what somebody wrote."""
+    _log.warning("tick waits", error=type(fault).__name__, final=isinstance(fault, Trouble) and fault.final)
+
+
 class Ticker:
     """``start`` once, then ``run_due`` step by step, or ``run`` for ever."""
 
@@ -123,16 +128,16 @@ class Ticker:
     async def run_due(self, now: datetime) -> int:
         """Do everything due at ``now``, and what becomes due by it; return how many circles moved.
 
-        A circle in which the outside fails is tried again later and holds nobody else up.
+        A circle in which anything fails, outside or in us, is tried again later and holds nobody else up.
         """
         moved = 0
         while due := await self._due(now):
             for circle in due:
                 try:
                     moved += await self._tick(circle, now)
-                except Trouble as fault:
+                except Exception as fault:  # noqa: BLE001 - a mistake of ours in one circle must not stop the others
                     self._put_off(circle, now)
-                    _log.warning("tick waits", error=type(fault).__name__, final=fault.final)
+                    _waits(fault)
         if self._forgetting:
             await self._forget()
         return moved
@@ -155,9 +160,17 @@ class Ticker:
         await self._pay(id_)
         await self._bus.ask(id_, Tick())
         circle = await self._store.circle(id_)
+        first: Exception | None = None
         for _, round_ in closing(circle, now) if circle else ():
-            await self._pulses.close(id_, round_)
-            self._forgetting = True
+            try:
+                await self._pulses.close(id_, round_)
+                self._forgetting = True
+            except Exception as fault:  # noqa: BLE001 - one box that fails must not keep the others shut; raised below
+                if first is not None:
+                    _waits(fault)
+                first = first or fault
+        if first is not None:
+            raise first
         if await self._store.circle(id_) == before:
             # Something is due and nothing moved: doing the same at once would spin.
             self._put_off(id_, now)
@@ -194,8 +207,11 @@ class Ticker:
         self._letters_due()
 
     def _chance(self) -> float:
-        """Return 0.5 to 1.5: covers on a fixed beat would show what is off it as an answer."""
-        return 0.5 + int.from_bytes(self._entropy.token()[:2], "big") / 0xFFFF
+        """Return 0 to 1: covers on a fixed beat would show what is off it as an answer.
+
+        On average a half, and each urn has an even chance then: on average one rewrite of each in ``cover``.
+        """
+        return int.from_bytes(self._entropy.token()[:2], "big") / 0xFFFF
 
     async def _next(self, now: datetime) -> datetime:
         stuck = [until for until, _ in self._stuck.values()]

@@ -78,12 +78,23 @@ class Whereabouts:
         self._last[spot] = meant[0].state.id
         return meant[0]
 
-    def with_round(self, found: Sequence[Where], number: int) -> Where:
-        """Return the circle with an open round of this number; the first one if there is none."""
+    async def with_round(self, account: Account, found: Sequence[Where], number: int) -> Sequence[Where]:
+        """Return the circles in which this person is asked by an open round of this number."""
+        asked = []
         for where in found:
-            if any(round_.number == number for _, round_ in open_rounds(where.state)):
-                return where
-        return found[0]
+            who = await self._members.who(where.state.id, account)
+            if any(round_.number == number and who in round_.electorate for _, round_ in open_rounds(where.state)):
+                asked.append(where)
+        return asked
+
+    @staticmethod
+    def which_round(found: Sequence[Where], asked: Sequence[Where], code: str) -> Notice:
+        """Ask in which group a private answer is meant; nothing of it is kept, and nothing repeats it."""
+        lines = [Line(text=msg("app-which-round"))]
+        for where in asked:
+            typed = f"{code} group={found.index(where) + 1}"
+            lines.append(Line(text=msg("app-which-round-one", typed=Said(typed), name=Said(where.state.name))))
+        return Notice(lines=tuple(lines))
 
     def which(self, heard: Heard, found: Sequence[Where]) -> Notice:
         """Ask which group is meant: a choice each, that repeats the wish."""

@@ -64,6 +64,8 @@ def overrides(file: File, table: dict[str, int | str | list[str]], *place: str |
 def _why(name: str, refused: Refusal) -> str:
     if refused.code is Code.FIXED_RULE:
         return "it is fixed, no group can change it. Leave it out."
+    if refused.code is Code.RULE_SWITCH:
+        return "it is on or off."
     said = dict(refused.args)
     if "low" in said:
         return f"it lies between {said['low']} and {said['high']}."

@@ -12,6 +12,7 @@ from bot.ui.params import (
     NEVER,
     OFFERED,
     PACES,
+    REASONS,
     REMINDERS,
     ROLES,
     TOPICS,
@@ -84,6 +85,8 @@ WHICH = (
     line("title", OFFERED),
     choice("topic", TOPICS, NEVER),
 )
+WAITING = (number(label="waiting-n"), number("q", label="waiting-q"))
+"""Words that wait to be looked at: round and number, as 37.1."""
 SURE = (choice("sure", YES_NO, NEVER, into=Into.YES),)
 
 _ALL = (
@@ -93,6 +96,7 @@ _ALL = (
     Verb(name="rest", command=c.Rest, fields=(day("until", OFFERED),), typed=("until",)),
     Verb(name="ask", command=c.AskQuestion, fields=(number(), line("text", label="question")), typed=("n", "text")),
     Verb(name="help", fields=(line("verb", NEVER),), typed=("verb",)),
+    Verb(name="more", fields=(line("n", NEVER),), typed=("n",), shown=ALONE),
     Verb(name="privacy"),
     Verb(name="show", fields=N, typed=("n",)),
     Verb(name="rules"),
@@ -179,6 +183,13 @@ _ALL = (
         fields=(number(), line("why", OFFERED), *SURE),
         typed=("n",),
         confirm=True,
+    ),
+    Verb(name="release", command=c.Release, fields=WAITING, typed=("n", "q")),
+    Verb(
+        name="withhold",
+        command=c.Withhold,
+        fields=(*WAITING, choice("reason", REASONS)),
+        typed=("n", "q", "reason"),
     ),
     Verb(name="my-data", shown=ALONE),
     Verb(name="leave", command=c.Leave, fields=SURE, confirm=True),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.ui.box import box, box_choices, box_of, box_today, is_new
+from bot.ui.held import to_look_at
 from bot.ui.model import Choice, Line, Notice, Said, msg
 from bot.ui.names import numbered
 from bot.ui.prompts import helper_looks, prompt
@@ -41,7 +42,7 @@ def open_things(
 ) -> tuple[tuple[Line, ...], tuple[Choice, ...]]:
     """Return everything open for this person: prompts, the weekly box, then one line for each other item.
 
-    ``at``: the instant of a daily message, which shows the box whole only while it is new.
+    ``at``: the instant of a daily message, which shows the box's form only while it is new.
     """
     lines: list[Line] = list(helper_looks(circle, person))
     choices: list[Choice] = []
@@ -54,6 +55,8 @@ def open_things(
             replace(one, label=msg("position-of", position=one.label, n=item.n)) for one in offered if rounds[1:]
         ]
         choices += [] if rounds[1:] else offered
+    if at is None:
+        lines += to_look_at(circle, person)  # a letter of its own told them; the day's message need not repeat it
     weekly = box_of(circle, person)
     if weekly is not None:
         lines += box(circle, weekly) if at is None else box_today(circle, weekly, at)

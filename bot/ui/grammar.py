@@ -222,7 +222,7 @@ def write(verb: str, fields: Mapping[str, str]) -> str:
     if one.name == "which" and len(bare) == len(one.typed):
         words = ": ".join(bare.values())
     elif "q" in bare and "n" in bare:
-        words = f"{bare['n']}.{bare['q']} {bare.get('text', '')}"
+        words = " ".join([f"{bare['n']}.{bare['q']}", *(bare[name] for name in bare if name not in {"n", "q"})])
     pairs = [_quote(name, value) for name, value in fields.items() if name not in bare]
     easy = " ".join(part for part in [verb, words.strip(), *pairs] if part)
     wanted = Words(verb, dict(fields))

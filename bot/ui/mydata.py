@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.ui.held import place
 from bot.ui.model import Line, Notice, Said, msg
 from bot.ui.names import numbered, person_name, role
 from bot.ui.words import head, joined, plain, quote, small
+from governance.screening import waiting
 from governance.state import Circle, Item, Person
 
 
@@ -56,6 +58,7 @@ def my_data(circle: Circle, person: Person, at: datetime) -> Notice:
         lines.append(plain(msg("data-rest-until", until=person.rest_until)))
     if person.last_turn is not None:
         lines.append(plain(msg("data-turn", day=person.last_turn)))
+    lines += [plain(msg("data-screens", place=place(text))) for text in waiting(circle, person.id)]
     lines += _signed(circle, person)
     lines += [
         plain(msg("data-private")),

@@ -8,11 +8,11 @@ from bot.ui.model import Line, Said, Text, msg
 from bot.ui.rulenames import PLAIN
 from bot.ui.words import joined, plain, quote, slug
 from governance.ids import PersonId
-from governance.listening import UNNAMED
 from governance.refusals import Refusal
 from governance.rounds import WAYS_OUT
 from governance.rules import Value, parse
-from governance.state import Circle, EffectKind, Item, ItemState, Person, Standing, WordsKind
+from governance.state import Circle, EffectKind, Item, Person, Standing, WordsKind
+from governance.voices import UNNAMED
 
 FULL_DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -38,9 +38,14 @@ def with_role(person: Person) -> Text:
 
 
 def unnamed(item: Item) -> bool:
-    """Tell whether the title is words somebody said without a name: they reach members only, never a card."""
-    waits = item.state in {ItemState.NEED, ItemState.PARKED, ItemState.WITHDRAWN}
-    return item.origin == UNNAMED and item.author is None and waits
+    """Tell whether the title is words somebody said without a name: they reach members only, never a card.
+
+    They stay theirs, whatever becomes of the item, till somebody makes a proposal of it under their own name.
+    """
+    said = {words.text for words in item.words if words.kind is WordsKind.NEED}
+    # While the item is being made its words are not there yet.
+    own = item.title in said or not said
+    return item.origin == UNNAMED and own and item.author is None and not item.versions
 
 
 def why_unnamed(item: Item) -> bool:
@@ -86,6 +91,8 @@ def rule_label(name: str) -> Text:
 
 def rule_value(value: Value) -> Text:
     """Return a rule's value in words."""
+    if isinstance(value, bool):
+        return msg("switch-on" if value else "switch-off")
     if isinstance(value, timedelta):
         if value % FULL_DAY == timedelta(0):
             return msg("days", count=value // FULL_DAY)

@@ -7,17 +7,20 @@ from typing import Any
 
 from bot.ui.model import Line, Msg, Notice, Said, Text, msg
 from bot.ui.names import numbered, option_label, person_name, role, rule_label, rule_value
+from bot.ui.released import reasons
 from bot.ui.words import joined, plain, slug, small
 from governance import events as e
 from governance.consent import OPEN_WORDS
-from governance.listening import UNNAMED
 from governance.rounds import WAYS_OUT
 from governance.standing import members, tied
 from governance.state import Circle, EffectKind, Item, Phase, RoundKind
+from governance.voices import UNNAMED
 
 News = tuple[Msg, ...]
 _Teller = Callable[[Circle, Circle, Any], News]
 FIRST = frozenset({RoundKind.SMALL, RoundKind.CONSENT, RoundKind.WHICH})
+TURNS = frozenset({RoundKind.TURN, RoundKind.AFTER_CHANGE})
+"""Rounds in whose box words may lie that moved there from an earlier one."""
 
 
 def _item(circle: Circle, event: e.ItemEvent) -> Item:
@@ -96,6 +99,8 @@ def _passed(_: Circle, after: Circle, event: e.Passed) -> News:
 
 def _closed(_: Circle, after: Circle, event: e.RoundClosed) -> News:
     opening = event.opening
+    if opening.unsaid:
+        return (msg("news-unsaid-there", item=numbered(_item(after, event))),)
     if event.kind in OPEN_WORDS and opening.any_no and opening.tally is None:
         return (msg("news-no-words", item=numbered(_item(after, event))),)
     return ()
@@ -109,14 +114,19 @@ def _moved(_: Circle, after: Circle, event: e.RoundMoved) -> News:
     return (msg(told, item=item, until=event.ends_at),)
 
 
-def _dropped(_: Circle, after: Circle, event: e.RoundDropped) -> News:
+def _dropped(before: Circle, after: Circle, event: e.RoundDropped) -> News:
     told = {
         "changed": "news-changed",
         "key_lost": "news-asked-again",
         "tie": "news-tie",
         "ended": "news-box-ended",
     }.get(event.why)
-    return () if told is None else (msg(told, item=numbered(_item(after, event))),)
+    if told is None:
+        return ()
+    round_ = _item(before, event).round
+    waited = event.why == "key_lost" and round_ is not None and round_.kind in TURNS
+    more = (msg("news-asked-again-words"),) if waited else ()
+    return (msg(told, item=numbered(_item(after, event))), *more)
 
 
 def _need(_: Circle, __: Circle, event: e.NeedRaised) -> News:
@@ -140,6 +150,20 @@ def _box_closed(_: Circle, __: Circle, event: e.ListeningClosed) -> News:
 
 def _box_dropped(_: Circle, __: Circle, event: e.ListeningDropped) -> News:
     return (msg("news-weekly-lost"),) if event.why == "key_lost" else ()
+
+
+def _held(_: Circle, after: Circle, event: e.WordsHeld) -> News:
+    """Name who looks first, and how much; what it says reaches those two alone."""
+    who = dict.fromkeys(id_ for text in event.texts for id_ in text.screeners)
+    people = joined([person_name(after, id_) for id_ in who]) or msg("none")
+    return (msg("news-held", count=len(event.texts), names=people, until=event.texts[0].until),)
+
+
+def _withheld(_: Circle, after: Circle, event: e.WordsWithheld) -> News:
+    why = reasons(event.reasons)
+    if not event.n:
+        return (msg("news-withheld-new", reasons=why),)
+    return (msg("news-withheld", reasons=why, item=numbered(after.items[event.n])),)
 
 
 def _sent_back(_: Circle, after: Circle, event: e.SentBack) -> News:
@@ -223,6 +247,8 @@ _TELLERS: Mapping[type[e.Event], _Teller] = {
     e.LookAgain: _look_again,
     e.ListeningClosed: _box_closed,
     e.ListeningDropped: _box_dropped,
+    e.WordsHeld: _held,
+    e.WordsWithheld: _withheld,
 }
 """Every event the home place hears of; the others show on a card, or concern one person."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields as names_of
 from dataclasses import replace
 from datetime import datetime
@@ -11,15 +11,17 @@ from bot.ui.cards import card
 from bot.ui.catalogue import SIX, VERBS
 from bot.ui.daily import open_things
 from bot.ui.model import Answer, Line, Msg, Notice, Said, msg
+from bot.ui.more import more
 from bot.ui.mydata import my_data
 from bot.ui.names import numbered, option_label, person_name, rule_label, rule_value, who_is_in
-from bot.ui.prompts import could_look
+from bot.ui.prompts import could_look, looked_at
 from bot.ui.released import readable, words_lines
 from bot.ui.replies import founding, refusal
 from bot.ui.rulenames import plain_name
 from bot.ui.understand import suggest, whole
 from bot.ui.words import head, joined, plain, small
 from governance.commands import Place
+from governance.ids import PersonId
 from governance.refusals import Code, refuse
 from governance.rules import FIXED, Rules
 from governance.standing import may_read_words
@@ -55,7 +57,7 @@ def _help(verb: str, unknown: str) -> Notice:
     lines += [plain(msg("help-line", example=VERBS[name].example, what=VERBS[name].help)) for name in SIX]
     rest = joined([Said(name) for name in VERBS if name not in SIX])
     if rest is not None:
-        lines.append(small(msg("help-more", verbs=rest)))
+        lines.append(small(msg("help-others", verbs=rest)))
     lines.append(small(msg("help-voice")))
     return Notice(lines=tuple(lines))
 
@@ -65,6 +67,7 @@ def _privacy(circle: Circle | None) -> Notice:
     if circle is not None:
         lines.append(could_look(circle))
         lines.append(small(msg("privacy-five", number=circle.rules.floor)))
+        lines += looked_at(circle)
     return Notice(lines=tuple(lines))
 
 
@@ -104,6 +107,8 @@ def _rules(circle: Circle) -> Notice:
         else:
             typed = plain_name(field.name)
             lines.append(plain(msg("rules-line", rule=rule_label(field.name), value=value, typed=typed)))
+    if circle.rules.screening or circle.withheld:
+        lines.append(plain(msg("rules-withheld", count=circle.withheld)))
     lines.append(small(msg("rules-change")))
     return Notice(lines=tuple(lines))
 
@@ -122,10 +127,13 @@ def _mine(circle: Circle, person: Person) -> Notice:
     lines, choices = open_things(circle, person)
     if not lines:
         return Notice(lines=(plain(msg("mine-nothing")),))
-    return Notice(lines=(head(msg("mine-head")), small(msg("mine-cannot-know")), *lines), choices=choices)
+    said = (head(msg("mine-head")), small(msg("mine-cannot-know")), *lines, small(msg("mine-rest")))
+    return Notice(lines=said, choices=choices)
 
 
-def _show(circle: Circle, typed: str, person: Person | None, place: Place | None) -> Answer:
+def _show(
+    circle: Circle, typed: str, person: Person | None, place: Place | None, beside: Collection[PersonId | None]
+) -> Answer:
     n = whole(typed)
     item = circle.items.get(n) if n is not None else None
     if item is None:
@@ -133,11 +141,13 @@ def _show(circle: Circle, typed: str, person: Person | None, place: Place | None
     shown = card(circle, item)
     if place is not Place.PRIVATE or person is None or not item.words:
         return shown
-    if readable(circle, item, person.id):
+    if readable(circle, item, person.id, beside):
         return replace(shown, lines=(*shown.lines, *words_lines(circle, item)))
-    if may_read_words(circle, item, person.id):
-        return replace(shown, lines=(*shown.lines, small(msg("words-helper-sits-out"))))
-    return shown
+    if not may_read_words(circle, item, person.id):
+        return shown
+    elsewhere = readable(circle, item, person.id)
+    why = msg("words-helper-elsewhere") if elsewhere else msg("words-helper-sits-out")
+    return replace(shown, lines=(*shown.lines, small(why)))
 
 
 _GROUP_PAGES: Mapping[str, Callable[[Circle, Mapping[str, str]], Answer]] = {
@@ -145,9 +155,10 @@ _GROUP_PAGES: Mapping[str, Callable[[Circle, Mapping[str, str]], Answer]] = {
     "rules": lambda circle, _: founding(circle) if circle.phase is Phase.FOUNDING else _rules(circle),
     "turn": lambda circle, _: _turn(circle),
 }
-_OWN_PAGES: Mapping[str, Callable[[Circle, Person, datetime], Answer]] = {
-    "mine": lambda circle, person, _: _mine(circle, person),
-    "my-data": my_data,
+_OWN_PAGES: Mapping[str, Callable[[Circle, Person, Mapping[str, str], datetime], Answer]] = {
+    "mine": lambda circle, person, _, __: _mine(circle, person),
+    "more": lambda circle, person, fields, _: more(circle, person, fields.get("n", "")),
+    "my-data": lambda circle, person, _, at: my_data(circle, person, at),
 }
 
 
@@ -159,12 +170,14 @@ def page(
     at: datetime,
     *,
     place: Place | None = None,
+    beside: Collection[PersonId | None] = (),
 ) -> Answer:
     """Return the page of a reading verb; it changes nothing.
 
-    ``person`` is who reads (``None``: not on the list). ``mine`` and ``my-data`` are for a private
+    ``person`` is who reads (``None``: not on the list). ``mine``, ``more`` and ``my-data`` are for a private
     place only; ``understand.misplaced`` tells. ``place``: where it was asked; only ``show`` in a private
-    one adds raw words, for who may read them at this moment. Raises ``LookupError`` for a verb that is no page.
+    one adds raw words, for who may read them at this moment. ``beside``: as ``readable`` has it.
+    Raises ``LookupError`` for a verb that is no page.
     """
     if verb == "help":
         return _help(fields.get("verb", ""), fields.get("unknown", ""))
@@ -173,10 +186,10 @@ def page(
     if circle is None:
         return refusal(refuse(Code.NOT_FOUNDED))
     if verb == "show":
-        return _show(circle, fields.get("n", ""), person, place)
+        return _show(circle, fields.get("n", ""), person, place, beside)
     if verb in _GROUP_PAGES:
         return _GROUP_PAGES[verb](circle, fields)
     own = _OWN_PAGES[verb]
     if person is None or person.left:
         return Notice(lines=(plain(msg("not-on-list")),))
-    return own(circle, person, at)
+    return own(circle, person, fields, at)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.ui.model import FieldKind, Msg, msg
 from bot.ui.verb import Into, Param, Room, Wanted
+from bot.ui.words import slug
 from governance.rules import Topic
-from governance.state import Kind, Mandate, Pace, Standing
+from governance.state import Kind, Mandate, Pace, Reason, Standing
 
 OFFERED, NEVER = Wanted.OFFERED, Wanted.NEVER
 
@@ -15,6 +16,7 @@ MANDATES = tuple((str(one), msg("mandate-" + one.name.lower())) for one in Manda
 KINDS = tuple((str(kind), msg(f"kind-{kind}")) for kind in Kind)
 PACES = tuple((str(pace), msg(f"pace-{pace}")) for pace in (Pace.SMALL, Pace.GENTLE, Pace.LIVE))
 REMINDERS = (("0", msg("remind-0")), ("1", msg("remind-1")), ("2", msg("remind-2")), ("7", msg("remind-7")))
+REASONS = tuple((str(one), msg(f"reason-{slug(one)}")) for one in Reason)
 YES_NO = (("yes", msg("yes")), ("no", msg("no")))
 
 
@@ -35,9 +37,15 @@ def long(name: str, wanted: Wanted = Wanted.ALWAYS, *, label: str = "", example:
     )
 
 
-def number(name: str = "n", wanted: Wanted = Wanted.ALWAYS) -> Param:
+def number(name: str = "n", wanted: Wanted = Wanted.ALWAYS, *, label: str = "") -> Param:
     """Return a field for a number, as it stands on a card."""
-    return Param(name=name, into=Into.NUMBER, wanted=wanted, label=msg(f"field-{name}"), example=msg("hint-number"))
+    return Param(
+        name=name,
+        into=Into.NUMBER,
+        wanted=wanted,
+        label=msg(f"field-{label or name}"),
+        example=msg("hint-number"),
+    )
 
 
 def names(name: str, wanted: Wanted = Wanted.ALWAYS, *, example: Msg | None = None) -> Param:

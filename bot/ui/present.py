@@ -3,12 +3,13 @@
 from bot.ui.cards import card
 from bot.ui.cards import key as card_key
 from bot.ui.daily import after_rest, digest
+from bot.ui.held import look_first
 from bot.ui.model import Answer, Card, Form, Nothing, Notice
 from bot.ui.news import announce
 from bot.ui.pages import page
 from bot.ui.prompts import helper_looks, prompt
 from bot.ui.released import readable, released
-from bot.ui.replies import founding, kept, not_kept, refusal, reply, with_helper
+from bot.ui.replies import founding, helper_gone, kept, not_kept, refusal, reply, with_helper
 
 __all__ = [
     "Answer",
@@ -22,8 +23,10 @@ __all__ = [
     "card_key",
     "digest",
     "founding",
+    "helper_gone",
     "helper_looks",
     "kept",
+    "look_first",
     "not_kept",
     "page",
     "prompt",

@@ -1,29 +1,20 @@
 """The private invitation of an open round: the same for everyone who may answer, whether they did or not.
 
-It shows no count of a running round, promises the five-people rule, and says who could look, how many
-an answer could come from, and the three ways for whom even that is too much: a worry from the list,
-somebody who passes it on, waiting.
+Short, so that it is read: the question and its answers, until when, who could look, how many an answer
+could come from, the five-people rule, and the three ways for whom even that is too much: a worry from the
+list, somebody who passes it on, waiting. The rest is a page of its own (``more``). It shows no count of a
+running round.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from bot.ui import actions
 from bot.ui.model import Choice, Line, Msg, Said, Text, msg
 from bot.ui.names import numbered, option_label, person_name, text_lines
 from bot.ui.words import head, plain, slug, small
-from governance.consent import (
-    CARRY,
-    CARRYING,
-    ERASE,
-    LETTERS,
-    LOWER,
-    MARKED,
-    NO,
-    OPEN_WORDS,
-    REPLY,
-    TAKE_BACK,
-    WORRIES,
-)
+from governance.consent import CARRY, CARRYING, LETTERS, MARKED, NO, OPEN_WORDS
 from governance.rules import Topic
 from governance.state import Circle, Item, Person, Position, Round, RoundKind
 
@@ -45,6 +36,11 @@ def could_look(circle: Circle) -> Line:
     return small(msg("prompt-could-look", bot=_host(circle.bot_host), server=_host(circle.server_host)))
 
 
+def looked_at(circle: Circle) -> list[Line]:
+    """Say that two members look at words first, where the group agreed to that."""
+    return [small(msg("prompt-screened"))] if circle.rules.screening else []
+
+
 def helper_looks(circle: Circle, person: Person) -> tuple[Line, ...]:
     """Say that this person's helper can see what is shown to them; nothing where they have none."""
     if person.helper is None:
@@ -52,7 +48,8 @@ def helper_looks(circle: Circle, person: Person) -> tuple[Line, ...]:
     return (small(msg("helper-looks", name=person_name(circle, person.helper))),)
 
 
-def _question(item: Item, round_: Round) -> Line:
+def question(item: Item, round_: Round) -> Line:
+    """Return what is asked."""
     fine = round_.kind in {RoundKind.SMALL, RoundKind.CONSENT}
     if fine and item.review is not None:
         return plain(msg("asks-fine-until", review=item.review))
@@ -64,17 +61,19 @@ def how_many(round_: Round, rule: Msg) -> Line:
     return small(msg("prompt-from", count=max(len(round_.electorate) - 1, 0), rule=rule))
 
 
-def _rule(round_: Round) -> Msg:
+def rule_of(round_: Round) -> Msg:
+    """Return the five-people rule as it holds for this round."""
     if len(round_.electorate) <= round_.floor:
         return msg("prompt-few", number=round_.floor + 1)
     return msg("prompt-five", number=round_.floor)
 
 
-def _ways(round_: Round) -> Line:
+def ways(round_: Round) -> Line:
     """Name the three ways for whom answering with words is a risk, as this kind of round has them."""
+    number = str(round_.number)
     if round_.kind in CARRYING:
-        return small(msg("prompt-ways", code=code_of(round_, CARRY)))
-    return small(msg("prompt-ways-list") if round_.kind in OPEN_WORDS else msg("prompt-ways-bare"))
+        return small(msg("prompt-ways", number=number, code=code_of(round_, CARRY)))
+    return small(msg("prompt-ways-list", number=number) if round_.kind in OPEN_WORDS else msg("prompt-ways-bare"))
 
 
 def code_of(round_: Round, letter: str) -> str:
@@ -82,30 +81,31 @@ def code_of(round_: Round, letter: str) -> str:
     return f"{round_.number}{letter}"
 
 
-def five_words(round_: Round, *, begun: bool, typed: bool) -> list[Line]:
-    """Say how to stay in the talk without one's name.
-
-    ``begun``: somebody may go on here with words that opened before; ``typed``: words may be typed.
-    """
-    lines = [small(msg("prompt-five-words"))]
-    if begun and typed:
-        lines.append(small(msg("prompt-go-on", reply=code_of(round_, REPLY))))
-    if begun:
-        lines.append(small(msg("prompt-go-on-more", lower=code_of(round_, LOWER), erase=code_of(round_, ERASE))))
-    return lines
+def _in_a_row(texts: Sequence[Msg]) -> Line:
+    row = texts[-1]
+    for text in reversed(texts[:-1]):
+        row = msg("prompt-row", first=text, rest=row)
+    return plain(row)
 
 
-def _marks(item: Item, round_: Round) -> list[Line]:
+def marks(item: Item, round_: Round) -> list[Line]:
+    """Return the options of a choice, the marks, and how to send one for each."""
     letters = LETTERS[round_.kind]
     lines = [
         plain(msg("prompt-option", index=index, option=option_label(item, option)))
         for index, option in enumerate(round_.options, 1)
     ]
-    lines += [plain(msg("prompt-mark", letter=letter, label=position_label(p))) for letter, p in letters.items()]
     example = f"{round_.number}" + "".join("abc"[i % 3] for i in range(len(round_.options)))
+    lines.append(_in_a_row([msg("prompt-answer", code=one, label=position_label(p)) for one, p in letters.items()]))
     lines.append(plain(msg("prompt-marks", count=len(round_.options), example=example)))
-    lines.append(small(msg("prompt-marks-rule")))
     return lines
+
+
+def _answers(item: Item, round_: Round) -> list[Line]:
+    if round_.kind in MARKED:
+        return marks(item, round_)
+    codes = [(code_of(round_, letter), p) for letter, p in LETTERS[round_.kind].items()]
+    return [_in_a_row([msg("prompt-answer", code=code, label=position_label(p)) for code, p in codes])]
 
 
 def position_label(position: Position) -> Text:
@@ -118,22 +118,13 @@ def no_of(kind: RoundKind) -> Position | None:
     return next((position for position in LETTERS[kind].values() if position in NO), None)
 
 
-def _worries(circle: Circle, item: Item, round_: Round) -> list[Line]:
-    against = no_of(round_.kind)
-    if round_.kind not in OPEN_WORDS or against is None:
-        return []
-    no = position_label(against)
-    lines = []
-    if takes_words(circle, item, round_.kind):
-        lines.append(small(msg("prompt-words", limit=WORDS_LIMIT)))
-    else:
-        lines.append(small(msg("prompt-no-words")))
-    lines.append(small(msg("prompt-worries", no=no)))
-    lines += [
-        small(msg("prompt-worry", code=code_of(round_, letter), worry=msg(f"worry-{slug(worry)}")))
-        for letter, worry in WORRIES.items()
-    ]
-    return lines
+def _own_words(circle: Circle, item: Item, round_: Round) -> list[Line]:
+    """Say whether words may be added, that somebody looks at them first, and where the rest stands."""
+    number = str(round_.number)
+    if not takes_words(circle, item, round_.kind):
+        return [small(msg("prompt-more", number=number))]
+    first = [small(msg("prompt-screened-short"))] if circle.rules.screening else []
+    return [small(msg("prompt-more-words", number=number)), *first]
 
 
 def _choice(round_: Round, letter: str, label: str) -> Choice:
@@ -164,15 +155,8 @@ def prompt(circle: Circle, item: Item) -> tuple[tuple[Line, ...], tuple[Choice, 
         lines.append(small(msg("card-content-note", note=Said(item.content_note))))
     if round_.kind not in MARKED and item.text != item.title:
         lines += text_lines(item)
-    lines += [_question(item, round_), plain(msg("prompt-until", until=round_.ends_at))]
-    if round_.kind in MARKED:
-        lines += _marks(item, round_)
-    else:
-        back = code_of(round_, TAKE_BACK)
-        lines.append(plain(msg("prompt-codes", number=str(round_.number), back=back)))
-    lines += _worries(circle, item, round_)
-    lines += [could_look(circle), how_many(round_, _rule(round_)), _ways(round_)]
-    if round_.kind in OPEN_WORDS:
-        begun = any(words.lock and not words.erased for words in item.words)
-        lines += five_words(round_, begun=begun, typed=takes_words(circle, item, round_.kind))
+    silent = round_.kind is RoundKind.LAST_LOOK  # there, saying nothing changes nothing: the question says so
+    until = msg("prompt-until", until=round_.ends_at) if silent else msg("prompt-until-never", until=round_.ends_at)
+    lines += [question(item, round_), *_answers(item, round_), plain(until), *_own_words(circle, item, round_)]
+    lines += [could_look(circle), how_many(round_, rule_of(round_)), ways(round_), small(msg("prompt-pilot"))]
     return tuple(lines), choices_of(round_)

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from bot.ui.model import Line, Notice, Said, msg
+from bot.ui.model import Line, Notice, Said, Text, msg
 from bot.ui.names import numbered
 from bot.ui.prompts import position_label
-from bot.ui.words import head, plain, quote, slug, small
+from bot.ui.words import head, joined, plain, quote, slug, small
 from governance.ids import PersonId, WordsId
 from governance.standing import may_read_words
-from governance.state import Circle, Item, ItemState, Words
+from governance.state import Circle, Item, ItemState, Reason, Words
 from governance.threads import ROUNDS, speaks
 from governance.transitions import WORKING
 
 
-def readable(circle: Circle, item: Item, who: PersonId) -> bool:
+def readable(circle: Circle, item: Item, who: PersonId, beside: Collection[PersonId | None] = ()) -> bool:
     """Tell whether raw words of this item may be shown in this person's private room, at this moment.
 
-    A helper may sit there, too: both must be people who may read them.
+    A helper may sit there, too: they must be a member here who may read them. ``beside``: helpers this
+    person named in other groups, as who they are in this one (``None``: nobody).
     """
     person = circle.people.get(who)
     if person is None or not may_read_words(circle, item, who):
         return False
-    return person.helper is None or may_read_words(circle, item, person.helper)
+    there = [*beside] if person.helper is None else [person.helper, *beside]
+    return all(one is not None and may_read_words(circle, item, one) for one in there)
+
+
+def reasons(found: Iterable[Reason]) -> Text:
+    """Return why words were kept back, as one list."""
+    return joined([msg(f"reason-{slug(reason)}") for reason in found]) or msg("none")
 
 
 def _root(words: Words) -> WordsId:
@@ -48,6 +55,10 @@ def _said(words: Words) -> list[Line]:
         lines.append(plain(msg("words-said", position=position_label(words.said))))
     if words.erased:
         return [*lines, quote(msg("words-taken-out"))]
+    if words.held:
+        lines.append(quote(msg("words-held")))
+    if words.withheld:
+        lines.append(quote(msg("words-withheld", reasons=reasons(words.withheld))))
     if words.text:
         lines.append(quote(Said(words.text)))
     return lines + [quote(msg(f"worry-{slug(worry)}")) for worry in words.standard]

@@ -7,19 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from bot.ui import grammar
+from bot.ui.box import opens_at
 from bot.ui.care import Finding, FindingKind
 from bot.ui.catalogue import VERBS
 from bot.ui.daily import after_rest
 from bot.ui.model import Answer, Arg, Form, Line, Msg, Nothing, Notice, Said, Text, msg
 from bot.ui.names import numbered, person_name, role, rule_label, title_of, who_is_in, with_role
-from bot.ui.prompts import helper_looks
+from bot.ui.prompts import code_of, helper_looks
 from bot.ui.rulenames import plain_name
 from bot.ui.steps import next_lines, now_line, state_name
 from bot.ui.words import head, joined, plain, quote, slug, small
 from governance import events as e
+from governance.consent import CARRY, CARRYING, TAKE_BACK
 from governance.ids import PersonId
 from governance.refusals import Refusal
-from governance.state import Circle, ItemState, Person, Phase, Standing
+from governance.state import Circle, ItemState, Person, Phase, Round, RoundKind, Standing
 
 REASONS = (
     "closed",
@@ -29,10 +31,12 @@ REASONS = (
     "too_long",
     "bad_words",
     "bad_code",
+    "code_shown",
     "no_such_item",
     "full",
     "look",
     "trouble",
+    "lost",
 )
 """Why a private answer was not kept, as the slips desk says it."""
 
@@ -41,14 +45,19 @@ _LABELS: Mapping[str, Msg] = {
 } | {"text": msg("field-words"), "name": msg("field-name")}
 
 
-def kept(code: str = "", *, weekly: bool = False) -> Notice:
+def kept(round_: Round | None, code: str = "") -> Notice:
     """Return the acknowledgement of every private answer: the same, byte for byte, whatever was answered.
 
-    ``code``: this person's five words for the whole round, where it takes words at all; shown to everybody,
-    kept nowhere. ``weekly``: the answer went into the weekly box, which takes several.
+    Only the round makes a difference (``None``: it is not among the open ones any more), never the answer.
+    ``code``: this person's five words for the whole round, where it takes words at all; shown to everybody.
     """
-    more = ("kept-weekly",) if weekly else ("kept-words", "kept-change", "kept-carry")
-    lines = [plain(msg("kept")), *(small(Msg(id_)) for id_ in more)]
+    lines = [plain(msg("kept"))]
+    if round_ is not None and round_.kind is RoundKind.LISTENING:
+        lines.append(plain(msg("kept-weekly", until=opens_at(round_), back=code_of(round_, TAKE_BACK))))
+    elif round_ is not None:
+        lines.append(plain(msg("kept-until", until=round_.ends_at)))
+    if round_ is not None and round_.kind in CARRYING:
+        lines.append(small(msg("kept-carry", code=code_of(round_, CARRY))))
     if code:
         lines += [plain(msg("kept-five-words", words=Said(code))), small(msg("kept-five-words-keep"))]
     return Notice(lines=tuple(lines))
@@ -72,6 +81,8 @@ def not_kept(reason: str, *, findings: Sequence[Finding] = (), printed: str = ""
     lines = [plain(msg(f"not-kept-{slug(reason)}")), *(_look(finding) for finding in findings)]
     if reason == "look":
         lines += [plain(msg("look-printed")), quote(Said(printed)), plain(msg("look-once-more"))]
+    elif reason != "lost":  # then what was sent before is gone, too
+        lines.append(plain(msg("not-kept-still")))
     return Notice(lines=tuple(lines))
 
 
@@ -83,6 +94,11 @@ def with_helper(answer: Answer, circle: Circle, person: Person) -> Answer:
     if isinstance(answer, Form):
         return replace(answer, intro=(*said, *answer.intro))
     return replace(answer, lines=(*answer.lines, *said))
+
+
+def helper_gone(circle: Circle, helper: PersonId) -> Notice:
+    """Return what somebody is told whose helper left or is no member any more."""
+    return Notice(lines=(plain(msg("helper-gone", name=person_name(circle, helper))),))
 
 
 def founding(circle: Circle) -> Notice:
@@ -149,6 +165,7 @@ _REPLIES: Mapping[type[e.Event], Callable[[Circle, Any], Msg]] = {
     e.SleepDeclined: _said("reply-awake"),
     e.SleepEnded: _said("reply-awake"),
     e.TurnGiven: _said("reply-turn"),
+    e.WordsScreened: _said("reply-screened"),
     e.Parked: _numbered("reply-parked"),
     e.Withdrawn: _numbered("reply-withdrawn"),
     e.Kept: _numbered("reply-withdrawn"),
@@ -190,7 +207,8 @@ def reply(before: Circle | None, after: Circle, events: Sequence[e.Event], perso
         return founding(after)
     if person is not None and person in after.people and any(isinstance(event, e.RestEnded) for event in events):
         return after_rest(after, after.people[person])
-    new = _new_item(before, after, events)
+    # What came out because somebody looked at it is nothing that they did.
+    new = None if isinstance(events[0], e.WordsScreened) else _new_item(before, after, events)
     if new is not None:
         return new
     for event in events:
@@ -211,7 +229,7 @@ def _welcome(circle: Circle, who: PersonId) -> Notice:
         plain(msg("reply-joined", name=person_name(circle, who), group=Said(circle.name), role=role(standing)))
     ]
     if standing is Standing.MEMBER:
-        lines.append(small(msg("reply-joined-tie")))
+        lines += [plain(msg("reply-joined-room")), small(msg("reply-joined-tie"))]
     return Notice(lines=tuple(lines))
 
 

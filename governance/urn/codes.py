@@ -27,6 +27,18 @@ class MistypedError(ValueError):
     """Words that were meant as a code and are none."""
 
 
+def shown(text: str) -> bool:
+    """Tell whether a code stands anywhere in ``text``: it would be released with it, to everybody."""
+    words = re.findall(r"[a-z]+", text.lower())
+    fives = (words[at : at + WORDS] for at in range(len(words) - WORDS + 1))
+    return any(all(re.fullmatch(_SHAPE, word) for word in five) and _fits(five) for five in fives)
+
+
+def _fits(words: list[str]) -> bool:
+    data = b"".join(_bits(word).to_bytes(2, "big") for word in words)
+    return _check(data[:SECRET]) == data[SECRET:]
+
+
 def _check(secret: bytes) -> bytes:
     return hashlib.sha256(b"owntable/code/v1\0" + secret).digest()[:_CHECK]
 
@@ -61,7 +73,6 @@ def split(text: str) -> tuple[str, str]:
             raise MistypedError
         return "", text
     words = _SPACES.split(found[1].lower())
-    data = b"".join(_bits(word).to_bytes(2, "big") for word in words)
-    if _check(data[:SECRET]) != data[SECRET:]:
+    if not _fits(words):
         raise MistypedError
     return "-".join(words), text[found.end() :].strip()

@@ -27,16 +27,18 @@ def over(slip: Slip, earlier: Slip | None) -> Slip:
     if earlier is None:
         return slip
     answered = slip if slip.position is not None or slip.marks else earlier
-    spoke = slip if slip.words or slip.reply else earlier
+    reply = slip.reply
+    if not (slip.words or slip.reply):
+        # A reply may be nothing but a position: changed to one without five words, it goes with it.
+        reply = earlier.reply if earlier.words or answered is earlier else ""
     said = {(kind, n): text for kind, n, text in (*earlier.voices, *slip.voices)}
     return Slip(
         version=slip.version,
         position=answered.position,
         marks=answered.marks,
         worries=(*earlier.worries, *slip.worries),
-        words=spoke.words,
-        # A reply may be nothing but a position: changed to one without the code, it goes with it.
-        reply=spoke.reply if spoke.words or answered is spoke else "",
+        words=slip.words or earlier.words,
+        reply=reply,
         carry=slip.carry or earlier.carry,
         carried=slip.carried or earlier.carried,
         lower=(*earlier.lower, *slip.lower),
@@ -60,7 +62,7 @@ def encode(slip: Slip, size: int = SIZE) -> bytes:
 
 def decode(data: bytes, size: int = SIZE) -> Slip | None:
     """Read what ``encode`` wrote; ``None`` for a dummy. Raises ``ValueError`` for anything else."""
-    if len(data) == size and not any(data):
+    if data == bytes(size):
         return None
     try:
         body = data[_LENGTH : _LENGTH + int.from_bytes(data[:_LENGTH], "big")]

@@ -94,8 +94,8 @@ class Slip:
 
     @property
     def speaks(self) -> bool:
-        """Tell whether anything in it would be lost with its urn: words, worries, something passed on or said."""
-        return bool(self.words or self.worries or self.carried or self.voices)
+        """Tell whether anything in it would be lost with its urn: words, worries, passed on, said or lowered."""
+        return bool(self.words or self.worries or self.carried or self.voices or self.lower)
 
     def __repr__(self) -> str:
         return "Slip(…)"

@@ -1,8 +1,9 @@
 """The urn: one blob of fixed size for one round. Layout and padding only; sealing is ``adapters/vault``.
 
-A head (bytes of a slip; what a kept urn waits for), then one slot for everybody who may answer, sorted by
-slot name (a keyed hash). A slot holds this round's slip, and in a second compartment what was carried in
-from earlier urns: words moved once and words moved twice. Unused places are zeros; sealed, like any other.
+A head (bytes of a slip; what was promised; what a kept urn waits for), then one slot for everybody who may
+answer, sorted by slot name (a keyed hash). A slot holds this round's slip, and in a second compartment what
+was carried in from earlier urns: words moved once and words moved twice. Unused places are zeros; sealed,
+like any other.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from governance.urn.encoding import SIZE, decode, encode, over, under
-from governance.urn.head import HEAD, head, room_of
+from governance.urn.head import HEAD, Promise, bring, head, room_of
 from governance.urn.slip import Slip
 
 NAME = 32
@@ -25,13 +26,16 @@ def size(slots: int, room: int = SIZE) -> int:
     return HEAD + (NAME + len(_ALL) * room) * slots
 
 
-def empty(names: Iterable[bytes], room: int = SIZE) -> bytes:
-    """Return an urn of dummies with a slot for each name (32 bytes each, all different)."""
+def empty(names: Iterable[bytes], room: int = SIZE, promise: Promise = Promise()) -> bytes:  # noqa: B008 - frozen
+    """Return an urn of dummies with a slot for each name (32 bytes each, all different).
+
+    ``promise``: what the round was opened with; it cannot be opened with less.
+    """
     ordered = sorted(names)
     if len(set(ordered)) != len(ordered) or any(len(name) != NAME for name in ordered):
         raise ValueError("The sealed box was given slot names that do not fit (code U1).")
     slots = b"".join(name + bytes(len(_ALL) * room) for name in ordered)
-    return head(room) + slots
+    return head(room, (promise, Promise(), Promise())) + slots
 
 
 def names(blob: bytes) -> tuple[bytes, ...]:
@@ -102,8 +106,10 @@ def carry(old: bytes, new: bytes, renamed: Mapping[bytes, bytes], code: Callable
 
     ``renamed`` names a slot of ``new`` for every slot of ``old``; ``code`` gives the code of a slot of
     ``old``, which its words keep. This round's words become words moved once, those become words moved
-    twice, and words moved twice are not moved again. Positions without words do not move.
+    twice, and words moved twice are not moved again. Positions without words do not move. Whether there are
+    any or not, ``new`` opens only with what was promised for them.
     """
+    new = bring(old, new)
     for name in names(old):
         for place, later in ((_OWN, _ONCE), (_ONCE, _TWICE)):
             slip = get(old, name, place)

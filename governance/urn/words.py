@@ -24,7 +24,7 @@ _LINK = re.compile(
     rf"|\w\.(?:{_ENDS})\b",
     re.IGNORECASE,
 )
-_MENTION = re.compile(r"[@\uff20]\s?\w|<[@#]|[#!]\S+:\S+\.\w", re.IGNORECASE)
+_MENTION = re.compile(r"[@\uff20]\s?\w|<[@#]|[#!][^\s:]+:[^\s.]+\.\w", re.IGNORECASE)
 
 
 def clean(text: str) -> str:

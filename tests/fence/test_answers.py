@@ -10,7 +10,9 @@ from governance.consent import CARRY, ERASE, LETTERS, LOWER, MARKED, NO, OPEN_WO
 from governance.rules import Rules
 from governance.state import Opening, Position, Round, RoundKind, WordsKind
 from governance.urn import answers, opening, urn
+from governance.urn.codes import spell
 from governance.urn.slip import Slip
+from governance.urn.speaking import Keys
 from tests.fence.table import a_round
 
 RULES = Rules()
@@ -25,15 +27,16 @@ def opened(round_: Round, *slips: Slip, moved: tuple[Slip, ...] = ()) -> Opening
     blob = urn.empty(names)
     for name, slip in zip(names, moved, strict=False):
         blob = urn.put(blob, name, slip)
-    blob = urn.carry(blob, urn.empty(names), {name: name for name in names}, lambda _: "")
+    blob = urn.carry(blob, urn.empty(names), {name: name for name in names}, lambda _: spell(b"earlier!"))
     for name, slip in zip(names, slips, strict=False):
         blob = urn.put(blob, name, slip)
     ids = count()
-    keys = opening.Keys(
+    keys = Keys(
         fresh=lambda: f"{(next(ids) * 7919) % 1000:04}",
-        lock=lambda name, _: f"lock {name[0]}",
+        lock=lambda name, _, words: f"lock {name[0]} {words}",
         known={},
         n=1,
+        people={},
         barred={},
     )
     tallied = opening.tally(round_, RULES, blob)
@@ -117,8 +120,8 @@ def test_who_only_passed_one_on_answered_too() -> None:
 
 
 def test_moved_words_open_but_count_for_nobody() -> None:
-    """Six answers now and one from before are six answers, with the words of both and their own versions."""
-    old = Slip(version=1, position=Position.NOT_MET, words="from before")
+    """Six answers now and one from before are six answers; nothing tells which words are from before."""
+    old, round_version = Slip(version=1, position=Position.NOT_MET, words="from before"), of(RoundKind.TURN).version
     now = Slip(version=3, position=Position.MET, words="from now")
     met = [Slip(version=3, position=Position.MET)] * 5
     found = opened(of(RoundKind.TURN), now, *met, moved=(old,))
@@ -126,8 +129,8 @@ def test_moved_words_open_but_count_for_nobody() -> None:
     assert found.tally is not None
     assert (found.tally.answers, dict(found.tally.counts), found.any_no) == (6, {"met": 6}, False)
     assert {(words.text, words.version, words.kind) for words in found.words} == {
-        ("from before", 1, WordsKind.REASON),
-        ("from now", 3, WordsKind.CONCERN),
+        ("from before", round_version, WordsKind.CONCERN),
+        ("from now", round_version, WordsKind.CONCERN),
     }
 
 
@@ -135,7 +138,7 @@ def test_five_answers_are_below_the_floor_of_five_others() -> None:
     """A turn that closes with them opens booleans only, whatever was said before or now."""
     old = Slip(version=1, position=Position.NOT_MET, words="from before")
     found = opened(of(RoundKind.TURN), said(Position.NOT_MET, "now"), *[said(Position.MET)] * 4, moved=(old,))
-    assert found == Opening(enough=False, any_no=True)
+    assert found == Opening(enough=False, any_no=True, waiting=True)
 
 
 def test_a_choice_is_counted_by_its_marks() -> None:

@@ -252,26 +252,6 @@ async def test_a_vault_one_behind_is_brought_up_and_one_ahead_is_lost() -> None:
     assert len(urn.slips(await content(table))) == 4
 
 
-async def test_cover_rewrites_every_open_urn_and_changes_no_answer() -> None:
-    """Another blob of the same size and of the next version; a closed one is left alone."""
-    urns = MemoryUrnStore()
-    table = await Table(urns=urns).opened()
-    await table.all_say("b", NAMES[:3])
-    before, row = await content(table), await urns.get(table.round.id)
-    await table.slips.cover(table.clock.now())
-    after = await urns.get(table.round.id)
-    assert row is not None
-    assert after is not None
-    assert row.blob != after.blob
-    assert len(row.blob) == len(after.blob)
-    assert await content(table) == before
-    table.clock.advance_to(END)
-    await urns.put(replace(after, closed=True))
-    puts = urns.puts
-    await table.slips.cover(table.clock.now())
-    assert urns.puts == puts
-
-
 class SlowUrns(MemoryUrnStore):
     """Lets others run in the middle of a write, as a disk does."""
 

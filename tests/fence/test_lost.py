@@ -35,7 +35,7 @@ async def test_an_old_blob_put_back_is_a_lost_key() -> None:
         if when == "pulse":
             await table.pulse()
         elif when == "cast":
-            assert await table.say("oba", "a") is Cast.TROUBLE
+            assert await table.say("oba", "a") is Cast.LOST
         elif when == "cover":
             await table.slips.cover(table.clock.now())
         else:

@@ -127,7 +127,7 @@ async def test_a_version_begins_anywhere_and_grows_by_one(tmp_path: Path) -> Non
         assert made is not None
         assert made.fresh
         firsts.add(made.version)
-        await table.slips.cover(table.clock.now())
+        await table.say("oba", "a")
         now = await vault.get(table.round.id)
         assert now == RoundKey(key=made.key, version=made.version + 1)
     assert len(firsts) == 3
@@ -170,3 +170,19 @@ def test_keys_in_memory_outlive_the_process(memory: Path) -> None:
     root = Path(__file__).parents[2]
     subprocess.run([sys.executable, "-c", write, str(memory / "vault")], cwd=root, check=False)
     assert (memory / "vault" / f"{ROUND}.key").read_bytes() == KEY
+
+
+def test_boxes_at_the_old_place_are_told_with_the_command_that_takes_them_along(tmp_path: Path) -> None:
+    """They lay in the data directory once. Done as it says, nothing is told any more."""
+    old, new = tmp_path / "var" / "urn.db", tmp_path / "memory"
+    old.parent.mkdir()
+    place.boxes_left_behind(old, new)
+    place.boxes_left_behind(None, new)
+    for name in ("urn.db", "urn.db-wal"):
+        (old.parent / name).write_bytes(b"box")
+    with pytest.raises(Trouble) as refused:
+        place.boxes_left_behind(old, new)
+    command = str(refused.value).partition("take them along: ")[2].partition(" To ask")[0]
+    subprocess.run(["sh", "-c", command], check=True)
+    assert sorted(path.name for path in new.iterdir()) == ["urn.db", "urn.db-wal"]
+    place.boxes_left_behind(old, new)

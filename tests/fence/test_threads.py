@@ -143,3 +143,33 @@ async def test_taking_back_is_as_if_one_had_not_answered() -> None:
     assert await table.say("oba", "t") is Cast.KEPT
     await table.pulse()
     assert (await table.now()).closings == 1
+
+
+@pytest.mark.parametrize("letter", ["a", "b", "e", "f"])
+async def test_five_words_are_never_released(letter: str) -> None:
+    """Typed after the wrong letter, or inside a sentence, everybody would read them and speak as their owner."""
+    table, first = await answered(RoundKind.CONSENT)
+    plain = await Table().opened()
+    assert await plain.say("oba", letter, f"My words are {first.replace('-', ' ')}, as before") is Cast.CODE_SHOWN
+    if letter in "ef":
+        assert await plain.say("oba", letter, f"{first} as before") is Cast.CODE_SHOWN
+    assert await table.say("oba", "r", f"{first} and again {first}") is Cast.CODE_SHOWN
+
+
+async def test_adding_five_words_to_an_answer_keeps_its_words() -> None:
+    """First the words, then the code alone: the words go on with the thread, and nothing is lost."""
+    table, first = await answered(RoundKind.CONSENT)
+    await table.say("oba", "b", "Numbers would be enough")
+    await next_round(table, ("oba", "b", first))
+    found = await words(table)
+    assert found["Numbers would be enough"].thread == found[REPORT].id
+
+
+async def test_a_lowering_below_the_floor_waits_for_the_next_turn() -> None:
+    table, first = await answered(RoundKind.CONSENT)
+    await table.say("oba", "w", first)
+    await table.all_say("c", NAMES[2:4])
+    await table.pulse()
+    assert not (await words(table))[REPORT].lowered
+    await next_round(table)
+    assert (await words(table))[REPORT].lowered

@@ -36,7 +36,8 @@ ALLOWED = (
 )
 PLAIN_USES = re.compile(
     # verbs of everyday language that only look like the nouns of the trade
-    r"someone needs it|It needs answers|small thing needs|It concerns only you",
+    r"someone needs it|It needs answers|small thing needs|It concerns only you"
+    r"|You need do nothing more|where you need it",
     re.IGNORECASE,
 )
 SHAMING = re.compile(

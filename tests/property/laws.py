@@ -35,6 +35,7 @@ def open_things(circle: Circle) -> None:
     """A circle at work always has its listening box, open or due; where nothing is open nothing is due."""
     due = {(d.what, d.n) for d in deadlines(circle)}
     kept = {("fade", n) for n, i in circle.items.items() if any(w.day and not w.erased for w in i.words)}
+    kept |= {("screen", 0)} if circle.held else set()
     rests = {("rest", 0)} if any(p.rest_until is not None for p in circle.people.values()) else set()
     if circle.phase is Phase.FOUNDING:
         assert due == set()
@@ -66,7 +67,7 @@ def _moves(item: Item) -> bool:
 def nothing_after_the_end(circle: Circle) -> None:
     """Without members, or after a trial in vain, no box is open and nothing waits for one to be opened."""
     if circle.phase is not Phase.FOUNDING and (circle.phase is Phase.ENDED or not members(circle)):
-        assert circle.listening is None
+        assert (circle.listening, circle.held) == (None, ())
         assert [i.n for i in circle.items.values() if i.round is not None] == []
         rest = CLOSED | {ItemState.ADOPTED}
         assert all(item.state in rest for item in circle.items.values())
@@ -89,7 +90,7 @@ def listening(before: Circle | None, circle: Circle, out: tuple[e.Event, ...], a
         assert was is not None
         assert was.last is not None
         assert at >= was.last
-    elif not any(isinstance(event, e.RoundClosed) for event in out):
+    elif not any(isinstance(event, e.RoundClosed | e.ScreeningEnded) for event in out):
         assert not any(isinstance(event, e.WordsReleased) for event in out)
 
 
@@ -106,5 +107,24 @@ def words(circle: Circle, out: tuple[e.Event, ...]) -> None:
     for event in out:
         if isinstance(event, e.PersonForgotten):
             assert event.person not in {who for _, one in every for who in one.cover}
+    screened(circle)
     here = {p.id for p in circle.people.values() if not p.left and p.standing is Standing.MEMBER}
     assert {p.helper for p in circle.people.values() if p.helper is not None} <= here
+
+
+def screened(circle: Circle) -> None:
+    """A text that waits is seen by two, stands nowhere else, and comes out in a day."""
+    waiting = {text.words.id: text for text in circle.held}
+    assert len(waiting) == len(circle.held)
+    assert len({(text.round, text.number) for text in circle.held}) == len(circle.held)
+    words = {one.id: (item.n, one) for item in circle.items.values() for one in item.words}
+    for id_, text in waiting.items():
+        assert text.words.text
+        assert len(set(text.screeners)) == 2
+        assert set(text.said) <= set(text.screeners)
+        assert (id_ in words) == (text.n > 0)
+    for id_, (n, one) in words.items():
+        assert one.held == (id_ in waiting)
+        assert not one.held or (waiting[id_].n, one.text, one.erased, one.withheld) == (n, "", False, ())
+        assert not one.withheld or (one.text, one.erased) == ("", False)
+    assert sum(1 for _, one in words.values() if one.withheld) <= circle.withheld

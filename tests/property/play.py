@@ -20,7 +20,7 @@ from governance.refusals import Refusal
 from governance.roles import PERMITS
 from governance.rounds import open_rounds
 from governance.standing import may_answer, standing
-from governance.state import Circle, Item, ItemState, Kind, Opening, Round, RoundKind, Standing
+from governance.state import Circle, Item, ItemState, Kind, Opening, Reason, Round, RoundKind, Standing
 from tests.property import laws
 from tests.property.boxes import COUNTED, heard, judged
 from tests.property.wishes import NAMES, Wish, pick, wants
@@ -38,10 +38,12 @@ OUTSIDERS_MAY = (
 
 
 _COUNT = len(wants(0, 0, 1))
+SAYS_NOTHING = 3
 _RARE = (c.Leave, c.ForgetMe, c.Sleep, c.Found, c.Withdraw)
 _BEGIN: tuple[Callable[[], Table], ...] = (
     live,
     lambda: live("maya", "oba", "li", "sam"),
+    lambda: live(screening=True),
     lambda: live(*EIGHT, zone="America/New_York", rounds_at_once=1),
     lambda: trial(expected="@newcomer @gus"),
     lambda: founding("maya", "oba", "li", "sam", "ines", "tom"),
@@ -99,11 +101,23 @@ class Play:
 
         Mostly past the daily looks into the listening box: they are held late then.
         """
+        self.look(a)
         soon = [d.at for d in deadlines(self.circle) if a % 4 == 0 or (d.what, d.n) != ("close", 0)]
         due = soon[0] if soon else self.table.now + timedelta(days=1)
         step = (timedelta(0), timedelta(0), timedelta(0), timedelta(hours=7), timedelta(minutes=-90))[a % 5]
         self.table.now = max(self.table.now, due + step)
         self.settle()
+
+    def look(self, a: int) -> None:
+        """Have those who are asked to look at words say something, or not."""
+        for i, text in enumerate(self.circle.held):
+            for j, who in enumerate(text.screeners):
+                said = (self.dice // 2 + a + i * 3 + j) % 4
+                want: Command = c.Withhold(n=text.round, q=text.number, reason=list(Reason)[(a + i) % len(Reason)])
+                if said == 0:
+                    want = c.Release(n=text.round, q=text.number)
+                if said < SAYS_NOTHING:
+                    self.ask(who.removeprefix("id-"), want, Place.PRIVATE)
 
     def settle(self) -> None:
         for _ in range(50):

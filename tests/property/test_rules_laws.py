@@ -20,6 +20,8 @@ SMALL = [Topic.EVERYDAY, Topic.MEETING, Topic.PLACE, Topic.FOOD]
 def values(name: str) -> st.SearchStrategy[Value]:
     """Return every value the rule may have."""
     default = getattr(Rules(), name)
+    if isinstance(default, bool):
+        return st.booleans()
     if isinstance(default, int):
         return st.integers(*rules.BOUNDS[name])
     if isinstance(default, timedelta):

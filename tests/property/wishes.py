@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from governance import commands as c
 from governance.commands import Command
+from governance.state import Reason
 from tests.unit.governance.table import EIGHT, GENTLE, SMALL
 
 NAMES = (*EIGHT, "dr-finch", "gus", "stranger", "newcomer")
@@ -45,6 +46,7 @@ def wants(a: int, b: int, n: int) -> list[Command]:
             ("pulse", "19:30"),
             ("consent", "4d"),
             ("last_look", "1d"),
+            ("screening", "on"),
             ("nonsense", "1"),
         ),
         a,
@@ -96,5 +98,7 @@ def wants(a: int, b: int, n: int) -> list[Command]:
         c.Sleep(),
         c.Wake(),
         c.PassTurn(),
+        c.Release(n=11 + a % 6, q=1 + b % 2),
+        c.Withhold(n=11 + a % 6, q=1 + b % 2, reason=str(pick((*Reason, "taste"), b))),
         c.Found(name="x", aim="y", zone="Europe/London", server_host="s", bot_host="b"),
     ]

@@ -154,7 +154,7 @@ quit
 """
     done = owntable("rehearse", story(TABLE), "--seats", typed=typed)
     assert done.returncode == 0
-    assert done.stdout.count("Kept. Nothing more is needed from you.") == 3
+    assert done.stdout.count("Kept. You need do nothing more.") == 3
     assert "You are oba now, in this place: private" in done.stdout
     assert "We're doing this" in done.stdout
     assert "Nothing of it reached anybody." in done.stdout
@@ -201,7 +201,7 @@ def test_slips_of_the_tongue_get_plain_words_and_change_nothing(story: Write) ->
         "A rehearsal ends in the year 2200",
         "has no choice 99",
         "I did not understand that",
-        "Please type it in our private room",
+        "Then type it in our private room",
         "does not sit in the home place",
         "For example: propose Meet Tuesdays 7 pm",
     ):

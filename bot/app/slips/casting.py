@@ -73,7 +73,7 @@ class Casting:
             _settle(desk, batch, Cast.TROUBLE)
             raise
         _settle(desk, batch, outcome)
-        return box is Gone.LOST and outcome is Cast.TROUBLE
+        return outcome is Cast.LOST
 
     async def _rewrite(
         self, desk: Desk, circle_id: CircleId, round_: RoundId, box: Box | Gone, batch: Sequence[Waiting]
@@ -84,7 +84,7 @@ class Casting:
         if (not isinstance(box, Box) or box.closed) and (ended or desk.closing.locked()):
             return Cast.CLOSED
         if not isinstance(box, Box):
-            return Cast.TROUBLE
+            return Cast.LOST if box is Gone.LOST else Cast.TROUBLE
         plain, receipts = box.plain, []
         for one in batch:
             slot, receipt = self._boxes.slot(box.key, one.person), Receipt(Cast.KEPT)

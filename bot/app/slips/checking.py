@@ -10,7 +10,7 @@ from governance.rules import Topic
 from governance.standing import concerned, tied
 from governance.state import FIRST_ROUND, Circle, ItemState, Round, RoundKind, Standing, VoiceKind
 from governance.urn import answers
-from governance.urn.codes import MistypedError
+from governance.urn.codes import MistypedError, shown
 from governance.urn.slip import Slip
 from governance.urn.words import LIMIT, clean, points_elsewhere
 
@@ -39,6 +39,8 @@ def check(
     slip = _slip(round_, letters, text)
     if isinstance(slip, Cast):
         return slip
+    if any(shown(one) for one in texts(slip)):
+        return Cast.CODE_SHOWN
     return _words(circle, n, round_, slip) or _voices(circle, person, slip) or (round_, slip)
 
 

@@ -30,11 +30,16 @@ class Cast(StrEnum):
     TOO_LONG = "too_long"
     BAD_WORDS = "bad_words"
     BAD_CODE = "bad_code"
+    CODE_SHOWN = "code_shown"
+    """Five words stand where they would be released with the words around them."""
     NO_SUCH_ITEM = "no_such_item"
     FULL = "full"
     LOOK = "look"
     """Nothing is kept yet: the words may tell who wrote them. Sent once more, they are."""
     TROUBLE = "trouble"
+    """Not saved; what the person answered before is still there."""
+    LOST = "lost"
+    """The box cannot be opened any more: what was answered before is gone, too, and everybody is asked again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from governance.state import Circle, ItemState, Opening, Phase, Round, RoundKind
 from governance.urn import urn
 from governance.urn.codes import spell
 from governance.urn.encoding import SIZE, WIDE
-from governance.urn.head import about, keep
+from governance.urn.head import Promise, about, keep
 
 _MOVING = frozenset({RoundKind.TURN, RoundKind.AFTER_CHANGE, RoundKind.LISTENING})
 _TURNING = frozenset({ItemState.INTEGRATE, ItemState.PAUSED})
@@ -81,14 +81,15 @@ class KeptWords:
         """Return an urn of dummies; in its second compartments what the kept one holds, if this is one to move to."""
         slots = {person: self._boxes.slot(key, person) for person in round_.electorate}
         room = WIDE if round_.kind is RoundKind.LISTENING else SIZE
+        promise = Promise(round_.floor, round_.least)
         old = await self._boxes.look(kept) if kept is not None and round_.kind in _MOVING else None
         if not isinstance(old, Box) or not waits(old):
-            return urn.empty(slots.values(), room)
+            return urn.empty(slots.values(), room, promise)
         people = {*(circle.people if circle else ()), *round_.electorate}
         renamed = {self._boxes.slot(old.key, person): self._boxes.slot(key, person) for person in people}
         # Who was forgotten since has no name left to derive a slot from; the old one serves.
         moves = {name: renamed.get(name, name) for name in urn.names(old.plain)}
-        new = urn.empty({*slots.values(), *moves.values()}, room)
+        new = urn.empty({*slots.values(), *moves.values()}, room, promise)
         return urn.carry(old.plain, new, moves, lambda name: spell(self._boxes.code(old.key, name)))
 
 

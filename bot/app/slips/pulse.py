@@ -93,7 +93,9 @@ class Slips:
             now = round_of(await self._store.circle(circle_id), round_.id)
             if now is not None and now.closings == round_.closings and now.ends_at <= self._clock.now():
                 async with desk.lock:
-                    await self._boxes.mark(round_.id, closed=True)
+                    # A look leaves the box open: what comes meanwhile is in the next one.
+                    if not _looks(now):
+                        await self._boxes.mark(round_.id, closed=True)
                     box = await self._boxes.look(round_.id)
                 if not isinstance(box, Box):
                     await self._lost(desk, circle_id, round_.id)
@@ -110,11 +112,15 @@ class Slips:
         self._kept.forget()
 
     async def cover(self, now: datetime) -> None:
-        """Rewrite every open urn without a cast, so that a rewrite tells nobody that someone answered."""
+        """Rewrite open urns without a cast, so that a rewrite tells nobody that someone answered.
+
+        Each with an even chance: a cover of all of them at once would differ from an answer, which is to one.
+        """
         for circle_id, round_ in await self._live():
             async with self._desks.locked(round_.id) as desk:
                 box = await self._boxes.look(round_.id)
-                if isinstance(box, Box) and not desk.closing.locked() and (not box.closed or now < round_.ends_at):
+                chosen = self._entropy.token()[0] % 2 == 0 and not desk.closing.locked()
+                if isinstance(box, Box) and chosen and (not box.closed or now < round_.ends_at):
                     await self._boxes.write(round_.id, box, box.plain)
             if box is Gone.LOST:
                 await self._ask_again(circle_id, round_.id)
@@ -162,9 +168,8 @@ class Slips:
         return opening
 
     async def _read(self, circle: Circle, n: int, round_: Round, box: Box) -> Opening | None:
-        look = round_.last is not None and round_.ends_at < round_.last
         try:
-            return await self._reading.opening(circle, n, round_, box, look=look)
+            return await self._reading.opening(circle, n, round_, box, look=_looks(round_))
         except Trouble:
             raise
         except Exception:  # noqa: BLE001, S110 - reported below, outside the handler, so nothing of it is attached
@@ -211,3 +216,8 @@ class Slips:
                 return  # the bus had it made anew already
             await self._boxes.destroy(round_)
             await self._boxes.begin(round_, lambda key: self._kept.filled(circle, now, key, None))
+
+
+def _looks(round_: Round) -> bool:
+    """Tell whether this end of a round is a daily look into the listening urn."""
+    return round_.last is not None and round_.ends_at < round_.last

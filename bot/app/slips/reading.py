@@ -6,17 +6,19 @@ every round whose words are still there; that is slow on purpose, and done off t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
 
 from bot.app.slips.sealed import Box, SealedBoxes
 from bot.ports import Entropy
-from governance.standing import concerned, standing, tied
-from governance.state import Circle, Opening, Round, RoundKind, Standing
+from governance.ids import PersonId, WordsId
+from governance.standing import concerned, tied
+from governance.state import Circle, Opening, Round, RoundKind
 from governance.threads import Lock, locks
 from governance.urn import opening as urn_opening
 from governance.urn import urn
 from governance.urn.codes import spell
 from governance.urn.slip import Slip
+from governance.urn.speaking import Keys, everything
 
 SALT = 16
 
@@ -36,12 +38,13 @@ class Reading:
             tallied = Opening(enough=False, look=True)
         known = await self._known(circle, urn_opening.codes(box.plain))
         made = await self._locks(box, needed=tallied.enough)
-        keys = urn_opening.Keys(
-            fresh=lambda: self._entropy.token().hex(),
-            lock=lambda name, slip: made.get(self._code(box, name, slip), ""),
-            known=known,
-            n=n,
-            barred=self._barred(circle, round_, box),
+
+        def lock(name: bytes, slip: Slip, words: WordsId) -> str:
+            return bound(made[self._code(box, name, slip)], words)
+
+        people, barred = self._people(circle, round_, box)
+        keys = Keys(
+            fresh=lambda: self._entropy.token().hex(), lock=lock, known=known, n=n, people=people, barred=barred
         )
         return urn_opening.read(round_, box.plain, tallied, keys)
 
@@ -50,11 +53,10 @@ class Reading:
         return slip.code or spell(self._boxes.code(box.key, name))
 
     async def _locks(self, box: Box, *, needed: bool) -> dict[str, str]:
-        """Return the lock of every code under which something is said, all under one salt."""
+        """Return salt and slow hash of every code under which something is said, all under one salt."""
         salt = self._entropy.token()[:SALT]
-        every = urn_opening.everything(box.plain) if needed else []
-        # In the order of what is said, which is all an urn gives away of its slips.
-        spoken = dict.fromkeys(self._code(box, name, slip) for name, slip in every if slip.speaks or slip.reply)
+        every = everything(box.plain) if needed else []
+        spoken = dict.fromkeys(self._code(box, name, slip) for name, slip in every)
         return {code: f"{salt.hex()}${await self._boxes.lock(code, salt)}" for code in spoken}
 
     async def _known(self, circle: Circle, codes: set[str]) -> dict[str, tuple[Lock, ...]]:
@@ -63,28 +65,40 @@ class Reading:
             return {}
         there: dict[str, list[Lock]] = {}
         for lock in locks(circle):
-            there.setdefault(lock.lock, []).append(lock)
-        salts = sorted({lock.partition("$")[0] for lock in there})
+            there.setdefault(lock.lock.partition("$")[0], []).append(lock)
         opened: dict[str, tuple[Lock, ...]] = {}
-        for code in codes:
-            tried = [f"{salt}${await self._boxes.lock(code, bytes.fromhex(salt))}" for salt in salts]
-            opens = tuple(one for lock in tried for one in there.get(lock, ()))
-            if opens:
-                opened[code] = opens
+        for code in sorted(codes):
+            found: list[Lock] = []
+            for salt in sorted(there):
+                tried = f"{salt}${await self._boxes.lock(code, bytes.fromhex(salt))}"
+                found += [one for one in there[salt] if one.lock == bound(tried, one.words)]
+            if found:
+                opened[code] = tuple(found)
         return opened
 
-    def _barred(self, circle: Circle, round_: Round, box: Box) -> dict[bytes, frozenset[int]]:
-        """Return which items the owner of each slot sits out now; who left keeps what they said as a member."""
+    def _people(
+        self, circle: Circle, round_: Round, box: Box
+    ) -> tuple[dict[bytes, PersonId], dict[bytes, frozenset[int]]]:
+        """Return who each slot of a listening urn belongs to, and the items they sit out.
+
+        It says around how many people a voice stands, never whose voice counts: what somebody said while they
+        might stays, or a tie put on them later would show, by what is missing, what they had said.
+        """
+        people: dict[bytes, PersonId] = {}
+        barred: dict[bytes, frozenset[int]] = {}
         if round_.kind is not RoundKind.LISTENING:
-            return {}
-        barred, slots = {}, urn.names(box.plain)
+            return people, barred
+        slots = set(urn.names(box.plain))
         for person in circle.people.values():
-            items: Sequence[int] = ()
-            if not person.left and standing(circle, person.id) is not Standing.MEMBER:
-                items = [0, *circle.items]
-            elif not person.left:
-                items = [i.n for i in circle.items.values() if tied(person, i) or concerned(i, person.id)]
             slot = self._boxes.slot(box.key, person.id)
             if slot in slots:
-                barred[slot] = frozenset(items)
-        return barred
+                people[slot] = person.id
+                out = (i.n for i in circle.items.values() if tied(person, i) or concerned(i, person.id))
+                barred[slot] = frozenset(out)
+        return people, barred
+
+
+def bound(lock: str, words: WordsId) -> str:
+    """Return the lock of some words: no two words have the same, so that nothing tells what one person said."""
+    salt, _, slow = lock.partition("$")
+    return f"{salt}${hashlib.sha256(f'{slow}{words}'.encode()).hexdigest()}"

@@ -7,11 +7,13 @@ version or of the next one is good (the crash fell between); any other is an old
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.ports import Entropy, RoundKey, Trouble, UrnRow, UrnStore, Vault
 from governance.ids import PersonId, RoundId
+from governance.urn.head import fits
 
 _FIRST = 6
 """Bytes of the version a box begins with: drawn, so that nobody can count its rewrites."""
@@ -26,11 +28,12 @@ class Gone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """An opened box: its key at the blob's version, its content, the mark of a pulse."""
+    """An opened box: its key at the blob's version, its content, the mark of a pulse; ``blob``: as it lies there."""
 
     key: RoundKey
     plain: bytes = field(repr=False)
     closed: bool
+    blob: bytes = field(repr=False)
 
 
 class SealedBoxes:
@@ -64,10 +67,12 @@ class SealedBoxes:
             return Gone.LOST
         for version in (key.version, key.version + 1):
             plain = self._vault.unseal(key, round_, version, row.blob)
+            if plain is not None and not fits(plain):
+                return Gone.LOST  # laid out by another version of the bot
             if plain is not None:
                 if version != key.version:
                     await self._vault.advance(round_, version)
-                return Box(RoundKey(key=key.key, version=version), plain, row.closed)
+                return Box(RoundKey(key=key.key, version=version), plain, row.closed, row.blob)
         return Gone.LOST
 
     async def begin(self, round_: RoundId, fill: Callable[[RoundKey], Awaitable[bytes]]) -> None:
@@ -82,11 +87,25 @@ class SealedBoxes:
         await self._urns.put(UrnRow(round=round_, blob=blob))
 
     async def write(self, round_: RoundId, box: Box, plain: bytes, *, closed: bool = False) -> None:
-        """Put new content in; durable, and of the next version, on return."""
+        """Put new content in; durable, and of the next version, on return.
+
+        After ``Trouble`` what was in it before is in it, unless the disk does not even let that be put back.
+        """
         version = box.key.version + 1
         blob = self._vault.seal(box.key, round_, version, plain, self._entropy.token())
-        await self._urns.put(UrnRow(round=round_, blob=blob, closed=closed))
-        await self._vault.advance(round_, version)
+        try:
+            await self._urns.put(UrnRow(round=round_, blob=blob, closed=closed))
+            await self._vault.advance(round_, version)
+        except Trouble:
+            with suppress(Trouble):
+                await self._put_back(round_, box, blob)
+            raise
+
+    async def _put_back(self, round_: RoundId, box: Box, blob: bytes) -> None:
+        """Take out a blob whose version could not be noted: people are told that it was not kept."""
+        row, key = await self._urns.get(round_), await self._vault.get(round_)
+        if row is not None and row.blob == blob and key is not None and key.version == box.key.version:
+            await self._urns.put(UrnRow(round=round_, blob=box.blob, closed=box.closed))
 
     async def mark(self, round_: RoundId, *, closed: bool) -> None:
         """Set or lift the mark of a pulse without opening the box; without one, do nothing."""

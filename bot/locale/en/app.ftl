@@ -5,3 +5,5 @@ app-no-group-here = No group lives here yet. To begin one, type found in the roo
 app-which-group = You are in more than one group. Which one do you mean?
 app-which-group-one = { $number }: { $name }
 app-which-group-label = Group { $number }
+app-which-round = You are in more than one group that asks you with this number now, so I have not taken this one. Please say which group you mean, before your words:
+app-which-round-one = { $typed } for { $name }

@@ -10,6 +10,9 @@ propose-not-small = Money, a person, a rule, safety, our name or an outside body
 
 field-n = Number on the card
 field-q = Number of the question
+field-waiting-n = Number of the words, before the point
+field-waiting-q = Number of the words, after the point
+field-reason = Why they should be kept back
 field-title = What you propose, in one line
 field-why = Why
 field-text = The text we would agree on

@@ -10,6 +10,8 @@ title-taken-out = words that were taken out
 text-gone = These words were taken away by who wrote them.
 none = none
 yes = yes
+switch-on = on
+switch-off = off
 no = no
 days = { $count ->
     [one] 1 day
@@ -56,7 +58,7 @@ step-ended = ended
 position-consent = fine to try
 position-object = not yet, I see a risk
 position-hold = I need time
-position-stand-aside = pass
+position-stand-aside = I leave it to others
 position-still-fine = still fine
 position-not-any-more = not any more
 position-met = met, the risk is small enough now
@@ -132,3 +134,11 @@ effect-rule = Our rule: { $rule }
 effect-erase = The words that came without a name on number { $n } are taken out
 effect-begin = Who's in, and our rules
 rule-line = { $rule }: { $value }
+
+## Why two of us may keep words back
+
+reason-names-someone = they name somebody
+reason-about-a-person = they are about one person
+reason-private-detail = they tell something private
+reason-not-about-this = they are not about this
+reason-threat = they threaten somebody

@@ -42,6 +42,7 @@ news-extended = Someone needs time: { $item }. It goes on a little longer; the c
 news-longer = A little more time for everyone: { $item }, until { $until }. Answers are kept and can be changed.
 news-longer-outage = I was away, so there is more time: { $item }, until { $until }. Answers are kept.
 news-asked-again = The sealed box was lost, unread: { $item }. Everyone is asked again. Please answer once more.
+news-asked-again-words = Any words that waited in it from before are gone, too.
 news-way-out = We chose a way out: { $way }. It is being written again: { $item }.
 news-rewrite = Some of us want it otherwise, so it is being written again: { $item }.
 news-advice = This is our advice now. Others decide, and our record keeps what we said: { $item }.
@@ -55,5 +56,13 @@ news-again = Someone asks us to look again: { $item }. Everyone is asked private
 news-again-stays = Until then it stays in force.
 news-again-stands-still = Until then it stands still.
 news-unsaid = Something was said that we cannot show safely. Nobody did wrong.
+news-unsaid-there = Something was said that we cannot show safely. Nobody did wrong. This is about { $item }.
 news-weekly-lost = The weekly box was lost, unread. What was in it is gone, so please say it once more.
 news-sits-out = { $names } sits out this one, as we agreed: { $item }.
+
+news-held = { $count ->
+    [one] 1 text without a name waits
+   *[other] { $count } texts without a name wait
+}, as we agreed: { $names } look first. Everyone reads what two do not keep back together, by { $until }.
+news-withheld = { $item }: two of us kept words back, because { $reasons }. Whoever wrote them: your answer counts all the same, and your five words still work.
+news-withheld-new = Two of us kept words back, because { $reasons }. They told what is going on. Whoever wrote them may say it again in other words.

@@ -1,8 +1,8 @@
 ### Pages: help, privacy, agreements, rules, what is kept.
 
-help-six = Six words are enough. Everything else is a button, or a line to type, where you meet it.
+help-six = Six words are enough. I tell you the rest where you need it.
 help-line = { $what } Type: { $example }
-help-more = There is more: { $verbs }. Type help and one of them.
+help-others = There is more: { $verbs }. Type help and one of them.
 help-voice = To say something without your name, and stay in the talk: type help voice.
 help-unknown = I do not know the word “{ $word }”.
 help-suggest = Did you mean { $verb }?
@@ -11,7 +11,7 @@ privacy-pilot = This is a pilot: not yet safe for voices at risk. If being found
 privacy-members = Other members: everybody gets the same private question and the same reply, so they are not shown who answered what, or who answered at all.
 privacy-admins = Who looks after the rooms, and professionals in them: they are not shown it either. Words said without a name reach members only.
 privacy-thief = Someone who gets our data or its backups: once a question has closed, they cannot tell who said what. While it is open, only with the key as well, which is in no backup.
-privacy-host = Who keeps the bot running: could read everything if they changed it. Choose someone outside the group and outside any service.
+privacy-host = Who keeps the bot running, or rents out its machine, could read everything as it comes in. Choose somebody outside the group and any service.
 privacy-server = Who runs the chat server: sees that you wrote, when, and how long it was; so also who wrote alone in a week, or said not any more there. If they cheat, they may read more.
 privacy-phone = Someone with your phone in their hand: can read your private room there, and the five words in it. A helper in your room can, too.
 privacy-style = Someone who knows you well: may know you by your words, or by things only you know. The list of worries has no style.
@@ -32,6 +32,7 @@ decisions-more = This is page { $page } of { $pages }. For more, type decisions 
 rules-head = Who's in, and our rules
 rules-line = { $rule }: { $value }. (Name to type: { $typed })
 rules-line-fixed = { $rule }: { $value }. This one stays.
+rules-withheld = Texts that two of us kept back so far: { $count }.
 rules-change = Only all of us together can change a rule. To propose it, type rule, its name and a new value.
 
 turn-anyway = Nothing depends on it: every step also goes on by itself.
@@ -40,6 +41,7 @@ mine-head = What is open for you
 mine-nothing = Nothing is open for you at the moment.
 mine-not-member = Private questions are for members. Type show and a number to read something, or ask to ask about it.
 mine-cannot-know = I cannot know whether you answered; the box is sealed for me too. Not sure? Answer again, the last one counts.
+mine-rest = Too much today? Type rest. You keep every right.
 not-on-list = You are not in this group. Type join to see how to come in.
 
 data-head = What is kept about you, on { $at }
@@ -51,6 +53,7 @@ data-hour = Your one message a day comes: { $hour }.
 data-reminders = For each private question you get: { $times }.
 data-helper = Your helper: { $name }. To have none, type helper.
 data-turn = Your last turn began on { $day }.
+data-screens = You are asked to look at this before it comes out: { $place }.
 data-author = You brought { $item }.
 data-text = You wrote text { $number } of { $item }.
 data-question = Your question on number { $n }:
@@ -62,9 +65,9 @@ data-words = Words of yours that have opened bear no name, so I cannot find them
 data-accounts = Besides this: your accounts, so that I know you, and where your private room is.
 data-forget = To have all of it erased, type forget-me. What the group agreed stays.
 
-voice-five = Every reply to a private answer shows five made-up words. Keep them where only you look. They are the same for the whole question, and kept nowhere here. Whoever has them speaks as you.
+voice-five = Every reply to a private answer shows five made-up words. They are the same for the whole question, and stand only in your private room. Whoever has them can speak as you.
 voice-lost = Lost them? You lose nothing: not yet can be said again any time, or somebody passes it on for you.
 voice-go-on = To go on, send the number of the open question, the letter r, your five words and what you want to say. For example: 41r lusab-babad-gutih-tugad-mudof The names are still in it.
-voice-more = With the letter of an answer in place of r you also give that answer. With w your not yet becomes a worry to watch. With x your words are taken out for good.
+voice-more = To say it is met: 41a and your five words. To make your not yet a worry: 41w and the five words. To take your words out: 41x and the five words.
 voice-box = With the number and t you take back what you put into the box. Where no question is open, use the weekly box: type mine.
 voice-how-long = Going on works for two more questions on the same thing, taking out works for ever. What was already sent stays in people's rooms.

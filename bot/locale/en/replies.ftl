@@ -1,30 +1,32 @@
 ### Answers to who asked.
 
-kept = Kept. Nothing more is needed from you.
-kept-words = To add words, where words are taken: send the code again, and your words after it.
-kept-change = You may change it until the question closes. The last one counts.
-kept-weekly = You may send up to four things until the box opens. To take yours back, send the number and the letter t.
+kept-until = You may change it until { $until }; the last one counts.
+kept = Kept. You need do nothing more.
+kept-weekly = You may send up to four things until { $until }. To take yours back, send { $back }.
+kept-carry = To pass on a not yet for someone else, too, send { $code }.
 kept-five-words = Your five words: { $words }
-kept-five-words-keep = Everybody gets such words, whatever they answered, and they are kept nowhere here. Keep them where only you look: whoever has them can go on with your words, or take them out.
-kept-carry = To pass on a not yet for someone else: send the number and the letter e.
+kept-five-words-keep = They stand only in this room. Whoever has them can speak as you.
 
-not-kept-closed = This question is closed, so your answer was not kept. Answers sent in time are in.
-not-kept-not-yours = You may not answer this one, so nothing was kept. Questions about it are welcome: type ask and its number.
-not-kept-unknown-code = There is no open question with this code, so nothing was kept. Type mine to see the codes.
-not-kept-no-words-here = This question takes no words of your own, so nothing was kept. Send the code alone, or one of the listed worries.
-not-kept-too-long = These words are longer than 600 characters, so nothing was kept. Please send the code again with fewer.
-not-kept-bad-words = Links and mentions are not taken here, so nothing was kept. Please send the code again without them.
-not-kept-bad-code = These five words are mistyped, so nothing was kept. Please look at the reply you got with them, and send all of it again.
-not-kept-no-such-item = There is no such number, or you sit it out, or nothing is in force there. Nothing was kept. Type decisions to see the numbers.
-not-kept-full = You have sent four things this week, and more do not fit. Nothing new was kept; to take yours back, send the number and the letter t.
-not-kept-look = Nothing is kept yet. Please look at your words once more.
-not-kept-trouble = Your answer could not be saved. What you answered before is still there. Please send it again in a minute.
+not-kept-still = I have not taken this one. What you sent before still stands.
+not-kept-closed = This question is closed. Answers sent in time are in.
+not-kept-not-yours = You may not answer this one. Questions about it are welcome: type ask and its number.
+not-kept-unknown-code = There is no open question with this code. Type mine to see the codes.
+not-kept-no-words-here = This question takes no words of your own. Send the code alone, or one of the listed worries.
+not-kept-too-long = These words are longer than 600 characters. Please send the code again with fewer.
+not-kept-bad-words = Links and mentions are not taken here. Please send the code again without them.
+not-kept-bad-code = These five words are mistyped. Please look at the reply you got with them, and send all of it again.
+not-kept-code-shown = Five words like yours stand among your own words, and whoever read them could speak as you. Put them right after the code, once, or leave them out, and send it again.
+not-kept-no-such-item = There is no such number, or you sit it out, or nothing is in force there. Type decisions to see the numbers.
+not-kept-full = You have sent four things this week, and more do not fit. To take yours back, send the number and the letter t.
+not-kept-look = Please look once more.
+not-kept-trouble = Your answer could not be saved. Please send it again in a minute.
+not-kept-lost = The sealed box was lost, unread. I have not taken this one. What you sent before is gone, too. Everyone is asked again.
 
 look-names = They name somebody: { $found }.
 look-only-one = They say “{ $found }”, which may show who you are.
 look-language = They are in another language than the group's, which may show who you are.
-look-printed = Opened, they would read:
-look-once-more = To keep them as they are, send exactly the same once more. Or change them and send that.
+look-printed = It would read:
+look-once-more = To keep it so, send exactly the same again. What you sent before still stands.
 
 reply-done = Done.
 reply-so-already = It was so already, and nothing changed.
@@ -33,8 +35,9 @@ reply-taken-up = Taken up as number { $n }: { $title }
 reply-fill = To fill it in, type { $typed }.
 reply-founded = This is us. The trial begins, and these are in:
 reply-joined = Welcome, { $name }. You are in { $group }: { $role }. Type help to see what you can do.
+reply-joined-room = I have invited you to a room for just you and me. Please accept it. Private questions come there and nowhere else.
 reply-joined-tie = Do you work for a body others here depend on, or does it pay you? Please tell me privately: tie and its name.
-reply-ties = Noted, and shown to nobody but you: { $bodies }. You sit out what touches them.
+reply-ties = Noted: { $bodies }. You sit out what touches them, and then everyone reads that you do. I do not show the list itself.
 reply-word = Your word is kept for the order of turns. This is its fingerprint: { $commitment }
 reply-forgotten = Your name, your accounts and { $texts ->
     [one] 1 text
@@ -52,6 +55,7 @@ reply-helper-none = Nobody helps you now. If somebody sits in your private room,
 reply-sleep = Asked, and nobody is named. The group sleeps from { $at } on, unless a member says no.
 reply-awake = The group is awake.
 reply-turn = Passed on. Nothing is announced about it.
+reply-screened = Noted, and told to nobody. You may change it until both of you have looked.
 reply-parked = Put aside for later: { $item }.
 reply-withdrawn = Taken back: { $item }.
 reply-unsigned = Your name is off it, and it belongs to the group: { $item }.

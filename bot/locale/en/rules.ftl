@@ -43,5 +43,6 @@ rule-words-kept = Words said without a name are taken out after so many months
 rule-pulse = The opening time: when private questions end
 rule-quiet-from = Quiet hours begin
 rule-quiet-to = Quiet hours end
+rule-screening = Two of us look at words without a name before anyone else does, on or off
 rule-text-limit = Longest text, in characters
 rule-line-limit = Longest line, in characters

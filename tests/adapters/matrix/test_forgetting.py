@@ -168,7 +168,7 @@ async def test_after_a_restart_of_the_machine_a_lost_session_is_told_and_home_go
     seen = len(maya.messages)
     await maya.say(private, "37b")
     told = await maya.sees(lambda one: one.room == private, after=seen)
-    assert "Please send it again" in told.text
+    assert "Please send it once more" in told.text
     await maya.say(home, "!table rules")
     await maya.sees(lambda one: one.text == "heard rules")
     assert [code for _, _, code, _ in inbox.slips] == ["37a"]
@@ -217,7 +217,7 @@ async def test_an_old_message_sent_once_more_by_the_homeserver_is_not_taken(
     seen = len(maya.messages)
     path = f"/rooms/{part(private)}/send/m.room.encrypted/replayed"
     await call(maya.client, "PUT", path, old["content"], what="replaying")
-    assert "Please send it again" in (await maya.sees(lambda one: one.room == private, after=seen)).text
+    assert "Please send it once more" in (await maya.sees(lambda one: one.room == private, after=seen)).text
     assert [code for _, _, code, _ in inbox.slips] == ["37b", "37a"]
 
 

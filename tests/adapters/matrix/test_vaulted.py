@@ -80,6 +80,7 @@ def test_keys_of_a_room_nobody_has_told_us_about_are_in_the_vault_until_it_is_kn
         one = heard(speaks, room)
         sessions.add(one)
         keys.save_inbound_group_session(one)
+    keys.arrived(["!home", "!private"])
     assert on_disk(tmp_path) == []
     keys.know(["!home"])
     assert on_disk(tmp_path) == ["!home"]
@@ -88,6 +89,27 @@ def test_keys_of_a_room_nobody_has_told_us_about_are_in_the_vault_until_it_is_kn
     again = store(tmp_path).load_inbound_group_sessions()
     assert again.get("!private", "theirs", speaks.id).decrypt(speaks.encrypt("first")) == ("first", 0)
     assert again.get("!home", "theirs", speaks.id) is None
+
+
+def test_keys_of_rooms_we_are_not_in_are_not_kept_and_of_ours_only_so_many(tmp_path: Path) -> None:
+    """The vault shares its memory with the keys of rounds: nobody may fill it from outside."""
+    keys = store(tmp_path)
+    sessions = keys.load_inbound_group_sessions()
+    waiting, private = outbound(), "!private"
+    arriving = [(heard(waiting, private, "maya"), private)]
+    arriving += [(heard(outbound(), f"!nowhere{i}", "evil"), "") for i in range(100)]
+    arriving += [(heard(outbound(), private, "evil"), private) for _ in range(400)]
+    for one, _ in arriving:
+        sessions.add(one)
+        keys.save_inbound_group_session(one)
+    assert list((tmp_path / "vault").iterdir()) == []
+    keys.arrived([private])
+    assert keys.private_rooms() == [private]
+    assert len(sessions.of(private)) == 300
+    (kept,) = (tmp_path / "vault").iterdir()
+    assert kept.stat().st_size < 500_000
+    again = store(tmp_path).load_inbound_group_sessions()
+    assert again.get(private, "maya", waiting.id).decrypt(waiting.encrypt("first")) == ("first", 0)
 
 
 def test_a_key_sent_again_does_not_bring_back_what_was_forgotten(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ class World:
         inbox.places[home] = Place.HOME
         await person.say(home, "!table join standing=member")
         private = await person.private_room(self.bot_id)
-        await person.sees(lambda one: one.room == private and "encrypted" in one.text)
+        await person.sees(lambda one: one.room == private and "for you and me" in one.text)
         return home, private
 
     async def said_in(self, person: MatrixPerson, room: str) -> list[dict[str, Any]]:

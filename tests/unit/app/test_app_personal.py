@@ -197,3 +197,13 @@ async def test_somebody_elses_private_room_is_of_no_use() -> None:
     await small(world)
     assert ids(await world.house.door.slip(account("stranger"), room("maya"), "11a", "")) == ["app-no-group-here"]
     assert date(2027, 1, 4) == MONDAY.date()
+
+
+async def test_whose_helper_leaves_is_told_at_once_and_nobody_else() -> None:
+    world = World()
+    kim = person("kim")
+    await world.seed(person("maya"), person("oba"), person("li", helper=kim.id), kim)
+    await world.say("kim", "leave sure=yes", privately=True)
+    await world.wait(minutes=5)
+    told = {name: sum("helper-gone" in words(post.body) for post in world.posts(room(name))) for name in EIGHT}
+    assert told == {name: int(name == "li") for name in EIGHT}

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import structlog
 
-from bot.ports import LetterKind, Trouble, UrnRow
+from bot.app.slips import SealedBoxError
+from bot.ports import Change, LetterKind, Step, Trouble, UrnRow
 from bot.ui.model import Notice
-from governance.ids import RoundId
-from governance.state import ItemState
+from governance.commands import Command
+from governance.ids import CircleId, RoundId
+from governance.state import ItemState, Round
 from tests.unit.app.world import CIRCLE, EIGHT, HOME, Crash, die, ids, propose, room, table, words
 
 
@@ -81,6 +85,55 @@ async def test_a_circle_whose_box_fails_holds_up_no_other_and_is_tried_again() -
     world.clock.advance(timedelta(minutes=1))
     await world.house.step()
     assert (await world.item()).state is ItemState.COOLING
+
+
+async def test_a_mistake_of_ours_in_one_box_keeps_no_other_shut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the same group and in another; the log says what kind it was, and nothing of what it said."""
+    world = await table()
+    for title in ("Meet Tuesdays 7 pm", "Bring tea"):
+        await world.send("maya", "propose", title=title, sure="yes")
+    await world.wait(minutes=1)
+    for n in (1, 2):
+        await world.all_answer(EIGHT, "a", n)
+    first = (await world.item(1)).round
+    assert first is not None
+    garden = CircleId("after")
+    other = replace(await world.circle(), id=garden, items={}, listening=None)
+    close, tick = world.house.slips.close, world.house.bus.ask
+    failed: list[str] = []
+
+    async def buggy(circle: CircleId, round_: Round) -> None:
+        if round_.id == first.id:
+            failed.append("box")
+            raise SealedBoxError("oba said not yet")
+        await close(circle, round_)
+
+    async def also_buggy(circle: CircleId, want: Command, **more: object) -> object:
+        if circle == garden:
+            failed.append("group")
+            raise KeyError("oba said not yet")
+        return await tick(circle, want, **more)  # type: ignore[arg-type]  # handed on
+
+    await world.until(first.ends_at - timedelta(minutes=1))
+    await world.store.work(garden, lambda _: Step(None, Change(circle=other)))
+    monkeypatch.setattr(world.house.slips, "close", buggy)
+    monkeypatch.setattr(world.house.bus, "ask", also_buggy)
+    world.clock.advance_to(first.ends_at)
+    with structlog.testing.capture_logs() as logged:
+        await world.house.ticker.run_due(world.clock.now())
+    after = await world.store.circle(CIRCLE)
+    assert after is not None
+    assert [after.items[n].state for n in (1, 2)] == [ItemState.CONSENT, ItemState.COOLING]
+    assert set(failed) == {"box", "group"}
+    waits = [line for line in logged if line["event"] == "tick waits"]
+    assert sorted(line["error"] for line in waits) == ["KeyError", "SealedBoxError"]
+    assert "oba" not in words(logged)
+    monkeypatch.setattr(world.house.slips, "close", close)
+    world.clock.advance(timedelta(minutes=11))
+    await world.house.ticker.run_due(world.clock.now())
+    again = await world.store.circle(CIRCLE)
+    assert again is not None
+    assert again.items[1].state is ItemState.COOLING
 
 
 async def test_a_crash_at_the_pulse_counts_everything_once() -> None:

@@ -83,10 +83,8 @@ async def test_it_serves_until_it_is_told_to_stop(
         await compose.serve(settings(tmp_path))
     assert kept_private == ["core dumps off"]
     assert ([ids(answer)[0] for answer in said], closed) == (["founding-head"] * 3, [True])
-    assert sorted(path.name for path in (tmp_path / "data").iterdir() if path.suffix == ".db") == [
-        "table.db",
-        "urn.db",
-    ]
+    made = {str(path.relative_to(tmp_path / "data")) for path in (tmp_path / "data").rglob("*.db")}
+    assert made == {"table.db", "vault/urn.db"}
 
 
 def test_matrix_is_plugged_in_by_its_entry_point() -> None:

@@ -66,7 +66,7 @@ async def test_words_reach_members_privately_where_others_sit_at_home() -> None:
     await world.until(round_.ends_at + timedelta(minutes=5))
     assert readers(world) == {room(name).id for name in EIGHT}
     assert all(len(set(found)) == len(found) for found in world.days.values())
-    assert all("prompt-codes" in ids(world.posts(room(name))[-1].body) for name in EIGHT), (
+    assert all(any(one.startswith("prompt-") for one in ids(world.posts(room(name))[-1].body)) for name in EIGHT), (
         "what is asked next rides along"
     )
 

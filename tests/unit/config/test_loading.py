@@ -53,7 +53,8 @@ def test_without_any_file_everything_lies_in_var(tmp_path: Path, monkeypatch: py
     settings = load(None, {})
     assert settings == Settings(data_dir=tmp_path / "var")
     assert settings.database_url == f"sqlite:///{tmp_path}/var/table.db"
-    assert settings.urn_url == f"sqlite:///{tmp_path}/var/urn.db"
+    assert settings.urn_url == f"sqlite:///{settings.vault_dir}/urn.db"
+    assert not settings.vault_dir.is_relative_to(tmp_path)
     assert settings.matrix is None
 
 

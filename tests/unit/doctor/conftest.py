@@ -62,7 +62,9 @@ def machine_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 @pytest.fixture
 def host(tmp_path: Path, memory: Path) -> Path:
     """A host who did everything right, before the first start; returns the settings file."""
-    for name, text in (("own.toml", f'vault_dir = "{memory}/vault"{ACCOUNT}'), ("password", "pear tree")):
+    # The sealed boxes on the disk, by choice: so that there is something there to look at.
+    own = f'vault_dir = "{memory}/vault"\nurn_url = "sqlite:///{tmp_path}/var/urn.db"{ACCOUNT}'
+    for name, text in (("own.toml", own), ("password", "pear tree")):
         (tmp_path / name).write_text(text)
         (tmp_path / name).chmod(0o600)
     return tmp_path / "own.toml"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,6 +11,7 @@ from governance import commands as c
 from governance import events as e
 from governance.state import ItemState, RoundKind, VoiceKind, WordsKind
 from tests.unit.governance import places
+from tests.unit.governance.table import DAY, Table
 from tests.unit.governance.weeks import box, in_force, week
 
 S, K, V = ItemState, RoundKind, VoiceKind
@@ -32,17 +34,53 @@ def test_a_permission_somebody_does_not_want_any_more_stands_still_till_everyone
     assert (table.where(), table.item().in_force, table.item().suspended) == (S.ADOPTED, True, False)
 
 
-@pytest.mark.parametrize(("kind", "after"), [("permission", (S.ENDED, False)), ("protection", (S.ADOPTED, True))])
-def test_if_too_few_look_again_a_permission_lapses_and_a_protection_stays(
-    kind: str, after: tuple[ItemState, bool]
-) -> None:
-    table = in_force(kind=kind)
+def doubt(table: Table) -> None:
+    """Have one voice say "not any more" of agreement 1, and the box asked for it."""
     table.heard.again.add(1)
     table.until(box(table).ends_at)
+
+
+@pytest.mark.parametrize("kind", ["permission", "protection"])
+def test_if_too_few_look_again_it_is_in_force_as_before(kind: str) -> None:
+    """One voice alone ends nothing, however few answer; its own review is when it was."""
+    table = in_force(kind=kind)
+    before = table.item().review
+    assert before is not None
+    doubt(table)
     assert (table.item().in_force, table.item().suspended) == (kind == "protection", True)
     table.close()
     table.close()
-    assert (table.where(), table.item().in_force, table.item().suspended) == (*after, False)
+    item = table.item()
+    assert (item.state, item.in_force, item.suspended, item.review) == (S.ADOPTED, True, False, before)
+    assert [event for event in table.did if isinstance(event, e.Renewed)] == [
+        e.Renewed(n=1, review=before, silent=True)
+    ]
+
+
+def test_one_voice_every_week_ends_no_permission_and_its_own_review_still_does() -> None:
+    table = in_force()
+    due = table.item().review
+    assert due is not None
+    while table.now.date() < due:
+        doubt(table)
+        assert table.where() in {S.ADOPTED, S.REVIEW}
+    while table.where() is not S.ENDED:
+        table.wait(days=1)
+    assert (table.item().reason, table.item().in_force) == ("lapsed", False)
+
+
+def test_a_review_whose_day_comes_while_one_voice_is_heard_is_held_after_it() -> None:
+    table = in_force()
+    due = table.item().review
+    assert due is not None
+    table.until(datetime(due.year, due.month, due.day, 1, tzinfo=UTC) - 3 * DAY)
+    doubt(table)
+    table.close()
+    table.close()
+    assert (table.about(), table.item().in_force, table.item().suspended) == ((S.REVIEW, K.REVIEW), True, False)
+    table.close()
+    table.close()
+    assert (table.where(), table.item().reason) == (S.ENDED, "lapsed")
 
 
 def test_a_protection_somebody_wants_changed_stays_while_it_is_rewritten() -> None:
@@ -81,16 +119,44 @@ def test_what_is_not_in_force_is_not_looked_at_again_but_the_words_come_out() ->
     assert len(table.item().words) == 1
 
 
-def test_after_a_new_week_an_agreement_may_be_doubted_again() -> None:
+def test_after_a_new_week_an_agreement_too_few_looked_at_may_be_doubted_again() -> None:
     table = in_force()
-    table.heard.again.add(1)
-    table.until(box(table).ends_at)
-    table.all_say()
+    doubt(table)
     week(table)
     assert table.circle.looked == ()
     table.close()
-    table.heard.again.add(1)
-    table.until(box(table).ends_at)
+    table.close()
+    assert table.item().looked_on is None
+    doubt(table)
+    assert table.about() == (S.REVIEW, K.REVIEW)
+
+
+def test_when_enough_looked_again_one_voice_waits_ninety_days() -> None:
+    """Its words come out meanwhile; anyone may still ask by name, and the review of its own date is not put off."""
+    table = in_force()
+    doubt(table)
+    table.all_say()
+    table.close()
+    looked, review = table.now, table.item().review
+    assert (table.where(), table.item().looked_on) == (S.ADOPTED, looked.date())
+    words = table.heard.say(V.NOT_ANY_MORE, 1, "They still read our names out")
+    week(table)
+    assert (table.where(), table.item().in_force, [w.id for w in table.item().words]) == (S.ADOPTED, True, [words])
+    table.until(looked + 88 * DAY)
+    doubt(table)
+    assert table.where() is S.ADOPTED
+    table.until(looked + 90 * DAY)
+    doubt(table)
+    assert (table.about(), table.item().review) == ((S.REVIEW, K.REVIEW), review)
+
+
+def test_a_review_of_its_own_or_by_name_makes_no_voice_wait() -> None:
+    table = in_force()
+    table.does("li", c.Review(n=1))
+    table.all_say()
+    table.close()
+    assert (table.where(), table.item().looked_on) == (S.ADOPTED, None)
+    doubt(table)
     assert table.about() == (S.REVIEW, K.REVIEW)
 
 

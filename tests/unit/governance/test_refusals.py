@@ -53,6 +53,8 @@ CASES: list[Case] = [
     asked(Code.RULE_DURATION, live, "oba", c.Rule(name="consent", value="long")),
     asked(Code.RULE_CLOCK, live, "oba", c.Rule(name="pulse", value="noon")),
     asked(Code.RULE_TOPICS, live, "oba", c.Rule(name="small_topics", value="rule")),
+    asked(Code.RULE_SWITCH, live, "oba", c.Rule(name="screening", value="maybe")),
+    asked(Code.UNKNOWN_WORDS, live, "oba", c.Release(n=11, q=1)),
     asked(Code.MISSING, live, "oba", c.Raise()),
     asked(Code.TOO_LONG, live, "oba", c.Raise(text="x" * 301)),
     asked(Code.NOT_A_DATE, live, "oba", replace(GENTLE, review="June")),

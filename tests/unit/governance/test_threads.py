@@ -1,5 +1,6 @@
 """Words that go on: who shows the code of a not-yet answers, accepts, calls it a worry, and nobody knows who."""
 
+# Long because: everything a thread may meet in its life stands on one page.
 from __future__ import annotations
 
 from dataclasses import replace
@@ -8,9 +9,22 @@ from governance import commands as c
 from governance import events as e
 from governance import threads
 from governance.ids import WordsId
-from governance.state import ItemState, Position, RoundKind, Standing, VoiceKind, Words, WordsKind
+from governance.state import (
+    Circle,
+    Item,
+    ItemState,
+    Opening,
+    Position,
+    Round,
+    RoundKind,
+    Standing,
+    VoiceKind,
+    Words,
+    WordsKind,
+)
 from tests.unit.governance import places
-from tests.unit.governance.table import DAY, EIGHT, SMALL, Table, live, pid
+from tests.unit.governance.table import DAY, EIGHT, GENTLE, SMALL, Table, live, pid
+from tests.unit.governance.voices import a_risk
 from tests.unit.governance.weeks import PULSE, box, in_force, week
 
 S, K, V = ItemState, RoundKind, VoiceKind
@@ -150,6 +164,118 @@ def test_below_the_floor_nobody_knows_how_many_stopped_it() -> None:
     table.all_say()
     table.close()
     assert table.about() == (S.INTEGRATE, K.TURN)
+
+
+# --- who it could be, and what is told ------------------------------------------------------------
+
+
+def opens(table: Table, *said: Words, **told: object) -> None:
+    """Let the open round close with what the fence says beside the answers."""
+
+    def judge(circle: Circle, item: Item, round_: Round) -> Opening | None:
+        opening = table.judged(circle, item, round_)
+        return replace(opening, words=said or opening.words, **told) if opening else None  # type: ignore[arg-type]  # fields of Opening
+
+    table.until(table.round().ends_at, judge)
+
+
+def test_the_fence_may_say_that_it_could_be_fewer_never_more() -> None:
+    """Words that moved could be only of who may answer now and might have written them then."""
+    table = places.consent()
+    some = tuple(pid(name) for name in ("tom", "oba", "li", "gone"))
+    table.all_say("object")
+    opens(table, replace(a_risk("w", 1), cover=some), replace(a_risk("x", 1), cover=(pid("gone"),)), a_risk("y", 1))
+    everyone = tuple(sorted(pid(name) for name in EIGHT))
+    assert [words(table, WordsId(id_)).cover for id_ in ("w", "x", "y")] == [
+        tuple(sorted(some[:3])),
+        (),
+        everyone,
+    ]
+
+
+def test_a_thread_keeps_the_number_its_author_was_promised() -> None:
+    """Seven could have written it; they were promised seven, and two who leave are two too many, also at three."""
+    table = live(floor=7)
+    table.does("maya", GENTLE)
+    table.to_consent()
+    table.all_say(but=("oba",))
+    table.say("object", "oba")
+    table.close()
+    [root] = [w.id for w in table.item().words]
+    assert (words(table, root).floor, speaks(table, root)) == (7, True)
+    table.state = replace(table.circle, rules=replace(table.circle.rules, floor=3))
+    assert speaks(table, root)
+    table.does("kit", c.Leave())
+    assert not speaks(table, root)
+    table.state = replace(table.circle, rules=replace(table.circle.rules, floor=8))
+    assert not speaks(table, root)
+
+
+def test_a_reply_that_was_promised_more_makes_the_thread_ask_for_more() -> None:
+    table, [root] = stopped("oba")
+    table.all_say()
+    reply = table.aside().reply(root)
+    table.aside().replies[0] = replace(table.aside().replies[0], floor=6)
+    table.close()
+    assert (words(table, root).floor, words(table, reply).floor) == (6, 0)
+
+
+def test_only_a_worry_of_this_item_is_counted() -> None:
+    """Who shows the code of words on another item lowers nothing here, and the record says nothing of it."""
+    table, [root] = stopped("oba")
+    table.all_say()
+    table.aside().lowered.add(WordsId("elsewhere"))
+    table.close()
+    table.all_say()
+    table.aside().lowered.update({root, WordsId("elsewhere")})
+    table.close()
+    counted = [entry.fields.get("lowered") for entry in table.record if entry.kind == "opening"]
+    assert counted[-2:] == [None, 1]
+    closed = [event.opening.lowered for event in table.did if isinstance(event, e.RoundClosed)]
+    assert closed[-2:] == [(), (root,)]
+
+
+def unsaid(table: Table) -> tuple[bool, int | str | None]:
+    """Return what the last closing says: to the news, and to the record."""
+    closed = [event for event in table.did if isinstance(event, e.RoundClosed)][-1]
+    entry = [entry for entry in table.record if entry.kind == "opening"][-1]
+    return closed.opening.unsaid, entry.fields.get("unsaid")
+
+
+def test_words_that_wait_for_a_next_turn_are_not_called_unsaid() -> None:
+    table, _ = stopped("oba")
+    opens(table, waiting=True)
+    assert (table.about(), unsaid(table)) == ((S.INTEGRATE, K.TURN), (False, None))
+    opens(table, unsaid=True)
+    assert unsaid(table) == (True, 1), "moved twice"
+
+
+def test_words_whose_item_goes_to_the_ways_out_are_called_unsaid() -> None:
+    table, _ = stopped("oba")
+    opens(table, waiting=True)
+    opens(table, waiting=True)
+    opens(table, waiting=True)
+    assert (table.about(), unsaid(table)) == ((S.FALLBACK, K.WAYS_OUT), (True, 1))
+
+
+def test_words_whose_item_is_asked_about_afresh_are_called_unsaid() -> None:
+    """Nobody says not met after the change: everyone is asked afresh, and no turn takes the words over."""
+    for waiting in (True, False):
+        table, _ = stopped("oba")
+        table.does("maya", c.Change(n=1, text="We accept half of it"))
+        opens(table, waiting=waiting)
+        assert (table.about(), unsaid(table)) == ((S.INTEGRATE, K.AFTER_CHANGE), (False, None))
+        opens(table, waiting=waiting)
+        assert (table.about(), unsaid(table)) == ((S.CONSENT, K.CONSENT), (True, 1) if waiting else (False, None))
+
+
+def test_a_round_whose_words_never_move_is_not_called_unsaid() -> None:
+    """They were said to one text, and nothing of them goes on."""
+    table = places.consent()
+    table.say("consent", "oba")
+    opens(table, waiting=True)
+    opens(table, waiting=True)
+    assert (table.where(), unsaid(table)) == (S.SET_ASIDE, (False, None))
 
 
 # --- by the listening box -------------------------------------------------------------------------

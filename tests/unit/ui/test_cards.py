@@ -12,6 +12,7 @@ from governance.ids import WordsId
 from governance.rounds import WAYS_OUT
 from governance.rules import Topic
 from governance.state import (
+    CLOSED,
     Effect,
     EffectKind,
     ItemState,
@@ -96,6 +97,17 @@ def test_a_card_shows_that_there_are_words_without_a_name_but_not_which(said: Sa
     assert "The words were taken out." in said(present.card(circle(gone), gone))
     erased = replace(waits, title="", words=(replace(need, text="", erased=True),))
     assert said(present.card(circle(erased), erased)).startswith("Number 1, words that were taken out")
+
+
+@pytest.mark.parametrize("state", [ItemState.NEED, *sorted(CLOSED)])
+def test_a_need_without_a_name_shows_nothing_of_it_whatever_becomes_of_it(state: ItemState, said: Say) -> None:
+    """Also when the group ends; till somebody makes a proposal of it under their name."""
+    need = replace(WORDS, kind=WordsKind.NEED, text="My ward is cold")
+    taken = item(state, origin="unnamed", title="Heat the ward", why=need.text, words=(need,))
+    nobodys = replace(taken, author=None, title=need.text, why="", versions=())
+    shown = said(present.card(circle(nobodys), nobodys))
+    assert (shown.startswith("Number 1, said without a name"), "ward" in shown) == (True, False)
+    assert said(present.card(circle(taken), taken)).startswith("Number 1, Heat the ward")
 
 
 @pytest.mark.parametrize("state", [ItemState.ADOPTED, ItemState.REVIEW])

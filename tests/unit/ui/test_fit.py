@@ -13,7 +13,7 @@ texts: st.SearchStrategy[Text] = st.one_of(
     st.text(max_size=200).map(Said),
     st.integers(0, 6000).map(lambda n: Said(("many words " * 600)[:n])),
     st.integers(0, 6000).map(lambda n: Said("x" * n)),
-    st.sampled_from([msg("kept"), msg("kept-change"), Msg("reply-done")]),
+    st.sampled_from([msg("kept"), msg("look-printed"), Msg("reply-done")]),
 )
 lines = st.builds(lambda text, tone: Line(text=text, tone=tone), texts, st.sampled_from(Tone))
 choices = st.builds(

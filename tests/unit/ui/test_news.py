@@ -12,9 +12,11 @@ from governance import events as e
 from governance.ids import WordsId
 from governance.rules import Topic
 from governance.state import (
+    Held,
     ItemState,
     Opening,
     Pace,
+    Reason,
     RoundKind,
     Standing,
     Turn,
@@ -26,6 +28,15 @@ from tests.unit.ui.builders import NOW, circle, item, person, pid, round_
 Say = Callable[[Answer | None], str]
 LATER = NOW + timedelta(days=3)
 DAY = NOW.date()
+
+HELD = Held(
+    round=37,
+    number=1,
+    n=1,
+    words=Words(id=WordsId("w"), kind=WordsKind.REASON, text="cold", version=0),
+    screeners=(pid("oba"), pid("li")),
+    until=LATER,
+)
 
 # One of every event there is; a new event without words here fails the test below.
 ONE_OF_EACH: tuple[e.Event, ...] = (
@@ -71,6 +82,11 @@ ONE_OF_EACH: tuple[e.Event, ...] = (
     e.ListeningDropped(why="key_lost"),
     e.WordsErased(words=(WordsId("w"),), why="code"),
     e.WordsReleased(n=1, words=Words(id=WordsId("w"), kind=WordsKind.NEED, text="cold", version=0), day=DAY),
+    e.WordsHeld(texts=(HELD,)),
+    e.WordsScreened(words=WordsId("w"), person=pid("oba"), reason=Reason.THREAT),
+    e.ScreeningEnded(round=37),
+    e.WordsWithheld(n=1, words=WordsId("w"), reasons=(Reason.NAMES, Reason.THREAT)),
+    e.WordsShown(n=1, words=HELD.words),
     e.LookAgain(n=1),
     e.HomeNoted(others=(), strangers=1),
     e.NeedRaised(n=1, text="cold", by=pid("oba"), at=NOW),
@@ -236,6 +252,16 @@ def test_what_cannot_be_shown_is_mentioned_and_nobody_did_wrong(said: Say) -> No
         "Something was said that we cannot show safely. Nobody did wrong."
     )
     assert present.announce(circle(), circle(), replace(unsaid, unsaid=False)) is None
+
+
+def test_what_cannot_be_shown_in_a_turn_is_mentioned_with_its_item(said: Say) -> None:
+    world = circle(item(ItemState.INTEGRATE))
+    closed = e.RoundClosed(n=1, opening=Opening(enough=False, unsaid=True), kind=RoundKind.TURN, day=DAY)
+    assert said(present.announce(world, world, closed)) == (
+        "Something was said that we cannot show safely. Nobody did wrong. "
+        "This is about Number 1, Take the clinic's money."
+    )
+    assert present.announce(world, world, replace(closed, opening=Opening(enough=False))) is None
 
 
 def test_a_lost_box_is_told_and_one_that_ends_with_the_trial_is_not(said: Say) -> None:

@@ -111,7 +111,8 @@ def test_raw_words_are_not_shown_to_who_sits_it_out_nor_beside_a_helper_who_does
         for who in ("kim", "oba", "li")
     }
     assert {who: "names who came" in words for who, words in seen.items()} == {"kim": False, "oba": False, "li": True}
-    assert "Your helper sits this one out" in seen["oba"]
+    assert "I cannot show them in this room now. Your helper could see them." in seen["oba"]
+    assert "clinic" not in seen["oba"].splitlines()[-1], "that line must not tell what the helper is tied to"
 
 
 def test_what_is_looked_at_again_is_among_the_agreements(said: Say) -> None:
@@ -156,6 +157,7 @@ def test_mine_is_the_same_for_all_and_says_why_it_cannot_know(said: Say) -> None
     assert pages[0] == pages[1] == pages[2]
     assert "I cannot know whether you answered" in said(pages[0])
     assert "37b" in said(pages[0])
+    assert "Too much today? Type rest. You keep every right." in said(pages[0])
 
 
 def test_private_questions_are_not_for_professionals(said: Say) -> None:
@@ -194,4 +196,4 @@ def test_a_verb_that_is_no_page_is_a_mistake() -> None:
 
 def test_values_are_what_the_model_says() -> None:
     assert isinstance(present.page(circle(item()), None, "show", {"n": "1"}, NOW), Card)
-    assert isinstance(present.kept(), Notice)
+    assert isinstance(present.kept(None), Notice)

@@ -122,4 +122,7 @@ def test_they_may_be_read_by_members_who_do_not_sit_it_out_and_whose_helper_does
     reads = {who.name for who in world.people.values() if present.readable(world, one, who.id)}
     assert reads == {"Maya", "Li", "Sam", "Ines", "Noor"}
     assert not present.readable(world, one, pid("stranger"))
+    assert present.readable(world, one, pid("maya"), [pid("noor")])
+    assert not present.readable(world, one, pid("maya"), [pid("finch")])
+    assert not present.readable(world, one, pid("maya"), [None]), "a helper of another group, unknown in this one"
     assert said(present.released(world, one))

@@ -11,6 +11,7 @@ from bot.ui.care import Finding, FindingKind
 from bot.ui.model import Answer, Form, Nothing, msg
 from bot.ui.replies import REASONS
 from governance import events as e
+from governance.consent import CARRYING
 from governance.refusals import Code, Refusal, refuse
 from governance.rules import Topic
 from governance.state import (
@@ -75,19 +76,31 @@ def test_back_from_a_rest_one_reads_three_lines(said: Say) -> None:
     assert len(words.splitlines()) == 3
 
 
-def test_there_is_one_acknowledgement_of_a_private_answer(said: Say) -> None:
-    assert present.kept() == present.kept()
-    assert said(present.kept()).startswith("Kept.")
-    shown = [said(present.kept(code)) for code in ("lusab-babad-gutih-tugad-mudof", "babad-lusab-mudof-tugad-gutih")]
-    assert shown[0].replace("lusab-babad-gutih-tugad-mudof", "babad-lusab-mudof-tugad-gutih") == shown[1]
-    assert "Your five words: lusab-babad-gutih-tugad-mudof" in shown[0]
-    assert "five words" not in said(present.kept())
+FIVE = ("lusab-babad-gutih-tugad-mudof", "babad-lusab-mudof-tugad-gutih")
+
+
+@pytest.mark.parametrize("kind", RoundKind)
+def test_there_is_one_acknowledgement_of_a_private_answer(kind: RoundKind, said: Say) -> None:
+    """It knows the round and never the answer: as long for every position, and whatever the five words are."""
+    asked = round_(kind)
+    shown = [said(present.kept(asked, code)) for code in FIVE]
+    assert shown[0].replace(*FIVE) == shown[1]
+    assert shown[0].startswith("Kept. You need do nothing more.\nYou may ")
+    assert "until Sat 16 Jan, 18:00" in shown[0]
+    assert f"Your five words: {FIVE[0]}\nThey stand only in this room." in shown[0]
+    assert ("37e" in shown[0]) == (kind in CARRYING)
+    assert "five words" not in said(present.kept(asked))
 
 
 def test_the_weekly_box_takes_several_things_and_says_so(said: Say) -> None:
-    words = said(present.kept("lusab-babad-gutih-tugad-mudof", weekly=True))
+    words = said(present.kept(round_(RoundKind.LISTENING, number=51), FIVE[0]))
     assert "up to four things" in words
-    assert "The last one counts" not in words
+    assert "send 51t" in words
+    assert "the last one counts" not in words
+
+
+def test_what_closed_in_the_same_moment_is_acknowledged_without_its_end(said: Say) -> None:
+    assert said(present.kept(None)) == "Kept. You need do nothing more."
 
 
 def test_words_to_look_at_again_are_shown_as_they_would_read(said: Say) -> None:
@@ -97,12 +110,12 @@ def test_words_to_look_at_again_are_shown_as_they_would_read(said: Say) -> None:
         Finding(FindingKind.LANGUAGE),
     )
     words = said(present.not_kept("look", findings=found, printed="I am the only { one }")).splitlines()
-    assert words[0].startswith("Nothing is kept yet.")
+    assert words[0] == "Please look once more."
     assert words[1] == "They name somebody: Maya, Finch."
     assert "“i am the only”" in words[2]
     assert "another language" in words[3]
-    assert words[4:6] == ["Opened, they would read:", "I am the only { one }"]
-    assert "send exactly the same once more" in words[6]
+    assert words[4:6] == ["It would read:", "I am the only { one }"]
+    assert words[6:] == ["To keep it so, send exactly the same again. What you sent before still stands."]
 
 
 def test_a_helper_who_can_see_a_form_is_named_in_it(said: Say) -> None:
@@ -124,7 +137,12 @@ def test_naming_a_helper_and_taking_them_back_are_confirmed(said: Say) -> None:
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_every_reason_for_not_keeping_is_said(reason: str, said: Say) -> None:
-    assert said(present.not_kept(reason))
+    *_, last = said(present.not_kept(reason)).splitlines()
+    ends = {
+        "look": "To keep it so, send exactly the same again. What you sent before still stands.",
+        "lost": "What you sent before is gone, too. Everyone is asked again.",
+    }
+    assert last.endswith(ends.get(reason, "I have not taken this one. What you sent before still stands."))
 
 
 def test_reasons_are_those_of_the_slips_desk() -> None:

@@ -1,0 +1,1 @@
+"""What people who want to know achieve: worlds, views, attacks, planted leaks. See ``docs/adversary.md``."""
