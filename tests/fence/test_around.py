@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.app.slips import Cast
+from governance.urn.codes import spell
 from tests.fence.table import CIRCLE, NAMES, PEOPLE
 from tests.fence.week import Week
 
@@ -81,3 +82,21 @@ async def test_a_look_says_closed_to_nobody() -> None:
         await week.put(name, "a")
     await week.week()
     assert await week.said(3) == {("need", "The coffee is cold")}
+
+
+async def test_a_reply_in_the_box_joins_its_thread_and_one_that_fits_nothing_is_told() -> None:
+    """Last week's five words go on; five that open nothing do not: members hear that something was said."""
+    week = await Week().begun()
+    await week.put("oba", "c", "1 Who reads the report?")
+    code = await week.code("oba")
+    for name in NAMES[2:8]:
+        await week.put(name, "a")
+    await week.week()
+    assert await week.put("oba", "r", f"{code} I mean the nurse") is Cast.KEPT
+    assert await week.put("li", "r", f"{spell(b'made-up!')} Nobody knows me") is Cast.KEPT
+    for name in NAMES[3:8]:
+        await week.put(name, "a")
+    await week.week()
+    closed = [json.loads(leaf) for _, leaf in await week.store.record(CIRCLE) if b'"listening_closed"' in leaf]
+    assert await week.said(1) == {("question", "Who reads the report?"), ("reply", "I mean the nurse")}
+    assert closed[-1]["unsaid"] == 1

@@ -73,7 +73,11 @@ class DiskPlatform:
         self._file = folder / "posts"
         self._seen: set[str] = set()
         if self._file.exists():
-            self._seen = {json.loads(line)["id"] for line in self._file.read_text().splitlines()}
+            # Killed in the middle of a line, this platform of the test never had that message.
+            whole, _, torn = self._file.read_text().rpartition("\n")
+            if torn:
+                self._file.write_text(f"{whole}\n" if whole else "")
+            self._seen = {json.loads(line)["id"] for line in whole.splitlines()}
 
     async def post(self, spot: Spot, body: Card | Notice, *, letter_id: str) -> str:
         """Show a message."""
