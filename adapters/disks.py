@@ -1,7 +1,8 @@
-"""What a file lies on: a disk of this machine, one over the network, or memory."""
+"""What a file lies on: a disk of this machine, one over the network, or memory; and how one is erased."""
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -40,6 +41,25 @@ def _mount(path: Path, mountinfo: str) -> tuple[str, str]:
         if path.is_relative_to(mount) and len(mount.parts) >= best:
             best, found = len(mount.parts), (left.split()[2], right.split()[0])
     return found
+
+
+def blank(descriptor: int) -> None:
+    """Overwrite an open file where it lies; durable when this returns. Raises ``OSError``."""
+    os.pwrite(descriptor, bytes(os.fstat(descriptor).st_size), 0)
+    os.fsync(descriptor)
+
+
+def erase(path: Path) -> None:
+    """Overwrite a file where it lies, then remove it; without one, do nothing. Raises ``OSError``, for a link too."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return
+    try:
+        blank(descriptor)
+    finally:
+        os.close(descriptor)
+    path.unlink(missing_ok=True)
 
 
 def kind_of(path: Path, mounts: Path = MOUNTS) -> str:

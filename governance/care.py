@@ -16,6 +16,7 @@ from governance.events import Event
 from governance.ids import PersonId
 from governance.refusals import Code, Refusal, refuse
 from governance.roster import find
+from governance.standing import is_awake
 from governance.state import Circle, Standing
 
 DAILY = 7
@@ -37,7 +38,7 @@ def rest(circle: Circle, ask: Ask, who: PersonId, want: c.Rest) -> tuple[Event, 
 def back(circle: Circle, who: PersonId) -> tuple[Event, ...] | Refusal:
     """Come back from rest or stop."""
     person = circle.people[who]
-    if not person.resting and not person.stopped:
+    if is_awake(person):
         return refuse(Code.NOT_RESTING)
     return (e.RestEnded(person=who),)
 

@@ -15,6 +15,7 @@ from governance import events as e
 from governance.again import again, folded, without_barred
 from governance.checks import rule_lines
 from governance.commands import Ask, CloseRound, KeyLost
+from governance.consent import TURNS
 from governance.deadlines import add_months, closing, local_day
 from governance.events import Event
 from governance.ids import RoundId
@@ -35,7 +36,6 @@ from governance.state import (
 from governance.texts import give_up, went_gentle
 
 _K = RoundKind
-_TURNS = frozenset({_K.TURN, _K.AFTER_CHANGE})
 TWO_YEARS = 24
 _NOES = consent.NO | {consent.CARRIED}
 _SET_ASIDE = len(WAYS_OUT) - 1
@@ -73,7 +73,7 @@ def close(circle: Circle, ask: Ask, want: CloseRound) -> Follow | Refusal:
     done: Follow = (closed, *screening.begun(held), *erasing.some(circle, opening.erased, "code"))
     after = folded(circle, done)
     follow = _FOLLOW[kind](after, ask, after.items[item.n], opening)
-    if kind in _TURNS and opening.waiting and not _turns(folded(after, follow).items[item.n]):
+    if kind in TURNS and opening.waiting and not _turns(folded(after, follow).items[item.n]):
         # What waits in the box for a next turn is destroyed unread: that is told, too.
         done = (replace(closed, opening=replace(now, unsaid=True)), *done[1:])
     return (*done, *follow)
@@ -81,7 +81,7 @@ def close(circle: Circle, ask: Ask, want: CloseRound) -> Follow | Refusal:
 
 def _turns(item: Item) -> bool:
     """Tell whether the item's next round is a turn, or asks whether a change is enough."""
-    return (item.round.kind if item.round is not None else item.queued) in _TURNS
+    return (item.round.kind if item.round is not None else item.queued) in TURNS
 
 
 def _then(circle: Circle, ask: Ask, item: Item, events: Follow, kind: RoundKind) -> Follow:

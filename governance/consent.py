@@ -82,7 +82,9 @@ TAKE_BACK = "t"
 SIX = 6
 """From this many members on, the larger least number holds."""
 
-UNEXTENDED = frozenset({RoundKind.LAST_LOOK, RoundKind.TURN, RoundKind.AFTER_CHANGE, RoundKind.LISTENING})
+TURNS = frozenset({RoundKind.TURN, RoundKind.AFTER_CHANGE})
+"""Rounds in which an objection is worked in."""
+UNEXTENDED = TURNS | {RoundKind.LAST_LOOK, RoundKind.LISTENING}
 """Rounds that end when they said, however few answered."""
 
 OPEN_WORDS = frozenset(
@@ -103,7 +105,7 @@ def needs(round_: Round, rules: Rules, *, others: int = 0) -> int:
     """
     if round_.kind is RoundKind.LAST_LOOK:
         return 0
-    if round_.kind in {RoundKind.TURN, RoundKind.AFTER_CHANGE, RoundKind.LISTENING}:
+    if round_.kind in TURNS | {RoundKind.LISTENING}:
         return round_.floor + 1
     if round_.kind in {RoundKind.SMALL, RoundKind.WHICH}:
         return max(rules.small_least, -(-rules.small_share * round_.awake // 100), others + 1)

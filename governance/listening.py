@@ -20,9 +20,9 @@ from governance.deadlines import closing, counted, local_day, next_pulse, plus, 
 from governance.events import Event
 from governance.ids import RoundId
 from governance.refusals import Code, Refusal, refuse
-from governance.rounds import begin
+from governance.rounds import begin, looks
 from governance.settling import just_looked
-from governance.standing import members
+from governance.standing import is_awake, members
 from governance.state import Circle, ItemState, Round, RoundKind, Voice, VoiceKind
 from governance.voices import placed, said
 
@@ -30,7 +30,7 @@ Follow = tuple[Event, ...]
 
 
 def opened(circle: Circle, ask: Ask) -> e.ListeningOpened:
-    """Open the box for every member, whatever they are tied to: the fence leaves out what a tie forbids."""
+    """Open the box for every member, whatever they are tied to: what a tie forbids is refused as it is said."""
     everyone = members(circle)
     last = pulse(circle, plus(circle, counted(circle, ask.at), circle.rules.listening))
     box = Round(
@@ -42,7 +42,7 @@ def opened(circle: Circle, ask: Ask) -> e.ListeningOpened:
         ends_at=min(next_pulse(circle, ask.at), last),
         last=last,
         electorate=tuple(person.id for person in everyone),
-        awake=sum(1 for person in everyone if not person.resting and not person.stopped),
+        awake=sum(map(is_awake, everyone)),
         members=len(everyone),
         circle_size=len(everyone),
         floor=circle.rules.floor,
@@ -57,7 +57,7 @@ def close(circle: Circle, ask: Ask, box: Round, want: CloseRound) -> Follow | Re
         return refuse(Code.ALREADY_DONE)
     opening = want.opening
     due = any(n == 0 for n, _ in closing(circle, ask.at))
-    if not due or opening is None or opening.look is not (box.ends_at < box.last):
+    if not due or opening is None or opening.look is not looks(box):
         # Nobody opens it before its last day, and on that day it is not kept shut.
         return refuse(Code.ROUND_OPEN, n=0)
     day = local_day(circle, ask.at)

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from governance.deadlines import local_day, pulse
 from governance.events import TurnGiven
 from governance.ids import PersonId
-from governance.standing import members, tied
+from governance.standing import is_awake, members, tied
 from governance.state import Circle, Founder, Item, Person
 
 
@@ -33,7 +33,7 @@ def permutation(founders: Sequence[Founder]) -> tuple[PersonId, ...]:
 def awake(circle: Circle) -> list[Person]:
     """Return the members not resting, in the order in which the turn comes to them: least recently served first."""
     place = {person: i for i, person in enumerate(circle.rota)}
-    found = [p for p in members(circle) if not p.resting and not p.stopped]
+    found = filter(is_awake, members(circle))
     return sorted(found, key=lambda p: (p.last_turn or date.min, place.get(p.id, len(place)), p.id))
 
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from governance import events as e
-from governance.consent import needs
+from governance.consent import TURNS, needs
 from governance.deadlines import closing, counted, end_of, next_pulse, plus
 from governance.events import Event
 from governance.ids import Fresh, RoundId
-from governance.standing import may_answer, members, others, tied
+from governance.standing import is_awake, may_answer, members, others, tied
 from governance.state import Circle, Item, ItemState, Pace, Round, RoundKind
 
 _K = RoundKind
-UNCOUNTED = frozenset({_K.LAST_LOOK, _K.TURN, _K.AFTER_CHANGE})
+UNCOUNTED = TURNS | {_K.LAST_LOOK}
 """Outside the limit of rounds at once."""
 
 WAYS_OUT = ("shorten", "narrower", "helping_circle", "meeting", "set_aside")
@@ -80,7 +80,7 @@ def begin(circle: Circle, item: Item, kind: RoundKind, at: datetime, fresh: Fres
         opened_at=at,
         ends_at=_end(circle, pace_of_end(item, kind), at, length(circle, item, kind)),
         electorate=tuple(p.id for p in may),
-        awake=sum(1 for p in may if not p.resting and not p.stopped),
+        awake=sum(map(is_awake, may)),
         members=sum(1 for p in members(circle) if not tied(p, item)),
         circle_size=len(members(circle)),
         floor=circle.rules.floor,
@@ -136,6 +136,16 @@ def open_rounds(circle: Circle | None) -> tuple[tuple[int, Round], ...]:
         return ()
     listening = ((0, circle.listening),) if circle.listening else ()
     return (*((n, item.round) for n, item in circle.items.items() if item.round is not None), *listening)
+
+
+def numbered(circle: Circle, number: int) -> tuple[int, Round] | None:
+    """Return the open round whose codes begin with ``number``, with the number of its item."""
+    return next((one for one in open_rounds(circle) if one[1].number == number), None)
+
+
+def looks(round_: Round) -> bool:
+    """Tell whether this end of a round is a daily look into the listening box, which stays open."""
+    return round_.last is not None and round_.ends_at < round_.last
 
 
 def opens_later(circle: Circle, box: Round, at: datetime, by: timedelta) -> datetime:

@@ -18,6 +18,11 @@ def members(circle: Circle) -> list[Person]:
     return sorted(found, key=lambda p: p.id)
 
 
+def is_awake(person: Person) -> bool:
+    """Tell whether this person is asked to do things: not resting, and wanting messages."""
+    return not person.resting and not person.stopped
+
+
 def tied(person: Person, item: Item) -> bool:
     """Tell whether this person works for a body the item touches: they sit it out."""
     touched = {body.casefold().strip() for body in item.touches}

@@ -6,6 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
+from adapters import disks
 from bot.ports import Trouble
 
 
@@ -72,7 +73,7 @@ def replace_erased(path: Path, content: bytes) -> None:
         try:
             os.utime(path, (0, 0))  # its date would tell when somebody last wrote
             if old is not None:
-                _blank(old)
+                disks.blank(old)
         except OSError as error:
             raise Trouble(f"Cannot overwrite the old {path} ({error.strerror}).") from error
     finally:
@@ -83,21 +84,9 @@ def replace_erased(path: Path, content: bytes) -> None:
 def erase(path: Path) -> None:
     """Overwrite a file where it lies and remove it; without one do nothing. Raises ``Trouble``."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
-        try:
-            _blank(descriptor)
-        finally:
-            os.close(descriptor)
-        path.unlink()
-    except FileNotFoundError:
-        return
+        disks.erase(path)
     except OSError as error:
         raise Trouble(f"Cannot erase {path} ({error.strerror}). Remove it by hand.") from error
-
-
-def _blank(descriptor: int) -> None:
-    os.pwrite(descriptor, bytes(os.fstat(descriptor).st_size), 0)
-    os.fsync(descriptor)
 
 
 class OneProcess:

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from adapters.disks import erase
 from adapters.vault import cipher
 from adapters.vault.place import only_ours
 from bot.ports import RoundKey, Trouble
@@ -68,22 +69,9 @@ def _write(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         draft.replace(path)
     except OSError:
-        _erase(draft)
+        erase(draft)
         raise
     _sync(path.parent)
-
-
-def _erase(path: Path) -> None:
-    """Overwrite the file where it lies, then remove it; without one, do nothing."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
-    except FileNotFoundError:
-        return
-    with os.fdopen(handle, "wb") as file:
-        file.write(bytes(os.fstat(handle).st_size))
-        file.flush()
-        os.fsync(handle)
-    path.unlink()
 
 
 class DiskVault:
@@ -100,7 +88,7 @@ class DiskVault:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             only_ours(directory, 0o700)
             for draft in directory.glob("*~"):  # a crash may have left a key in one
-                _erase(draft)
+                erase(draft)
 
     async def make(self, round_: RoundId, key: bytes, first: int = 0) -> None:
         """Keep a new key at version ``first``. Keeping the same again changes nothing; another one is refused."""
@@ -186,7 +174,7 @@ class DiskVault:
 
     def _destroy(self, round_: RoundId) -> None:
         for path in self._files(round_):
-            _erase(path)
+            erase(path)
         _sync(self._directory)
 
     def _rounds(self) -> Sequence[RoundId]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.app.members import circles_of
 from bot.ports import Store
 from governance.ids import PersonId
 from governance.state import Circle
@@ -14,10 +15,9 @@ async def beside(store: Store, circle: Circle, who: PersonId) -> frozenset[Perso
     """
     found: set[PersonId | None] = set()
     for account in await store.accounts(circle.id, who):
-        for id_ in await store.circles():
-            there = await store.person(id_, account) if id_ != circle.id else None
-            state = await store.circle(id_) if there else None
-            person = state.people.get(there) if state and there else None
+        for id_, there in await circles_of(store, account):
+            state = await store.circle(id_) if id_ != circle.id else None
+            person = state.people.get(there) if state else None
             if person is None or person.helper is None:
                 continue
             helping = await store.accounts(id_, person.helper)

@@ -23,6 +23,7 @@ from bot.app.letters import letters
 from bot.ports import Account, Change, Clock, Entropy, Entry, Repeat, Step, Store, Trouble, Urns
 from governance import events as e
 from governance.commands import Ask, CloseRound, Command, KeyLost, Place
+from governance.consent import TURNS
 from governance.deadlines import earliest, local_day
 from governance.decide import decide
 from governance.evolve import evolve
@@ -30,10 +31,9 @@ from governance.ids import CircleId, Fresh, PersonId, RoundId
 from governance.minutes import minutes
 from governance.refusals import Refusal
 from governance.rounds import open_rounds
-from governance.state import Circle, Round, RoundKind
+from governance.state import Circle, Round
 
 _log = structlog.get_logger()
-_TURNS = frozenset({RoundKind.TURN, RoundKind.AFTER_CHANGE})
 
 
 class Boxes(Urns, Protocol):
@@ -166,7 +166,7 @@ class Bus:
             for n, round_ in open_rounds(done.after):
                 if round_.id in now - was:
                     last = ended.get(n)
-                    carried = last.id if last and last.kind in _TURNS else None
+                    carried = last.id if last and last.kind in TURNS else None
                     await self._make(circle, round_, carried)
             # A closed box is the slips desk's own to destroy; one that went away unopened is ours to drop.
             for id_ in sorted(was - now - closed):

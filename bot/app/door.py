@@ -21,12 +21,12 @@ from bot.app.slips import Cast, Receipt, SealedBoxError
 from bot.app.whereabouts import Whereabouts
 from bot.i18n import Speaker
 from bot.ports import Account, Clock, Entropy, Heard, Repeat, Spot, Store, Trouble
-from bot.ui import care, present, verbs
+from bot.ui import present, verbs
 from bot.ui.model import Answer, Line, Msg, Nothing, Notice, msg
 from governance.commands import Command, Found, Join, NoteHome, Place
 from governance.ids import CircleId, PersonId
 from governance.refusals import Code, Refusal, refuse
-from governance.rounds import open_rounds
+from governance.rounds import numbered
 from governance.state import Circle, Standing
 
 _log = structlog.get_logger()
@@ -238,11 +238,10 @@ class Door:
 
 def _acknowledged(circle: Circle, person: PersonId, number: int, receipt: Receipt) -> Answer:
     if receipt.outcome is Cast.KEPT:
-        round_ = next((one for _, one in open_rounds(circle) if one.number == number), None)
+        _, round_ = numbered(circle, number) or (0, None)
         answer = present.kept(round_, receipt.code)
     else:
-        findings = care.worries_about(receipt.printed, circle, circle.language)
-        answer = present.not_kept(receipt.outcome, findings=findings, printed=receipt.printed)
+        answer = present.not_kept(receipt.outcome, findings=receipt.findings, printed=receipt.printed)
     return present.with_helper(answer, circle, circle.people[person]) if person in circle.people else answer
 
 

@@ -24,6 +24,12 @@ class Known:
     first: tuple[tuple[Account, PersonId], ...] = ()
 
 
+async def circles_of(store: Store, account: Account) -> Sequence[tuple[CircleId, PersonId]]:
+    """Return every circle that knows this account, and who it is there. Raises ``Trouble``."""
+    known = [(circle, await store.person(circle, account)) for circle in await store.circles()]
+    return [(circle, person) for circle, person in known if person is not None]
+
+
 class Members:
     """The members desk."""
 
@@ -53,15 +59,6 @@ class Members:
                 return
             made = PersonId(self._entropy.token().hex())
             yield Known(made, ((account, made),))
-
-    async def circles_of(self, account: Account) -> Sequence[tuple[CircleId, PersonId]]:
-        """Return every circle that knows this account, and who it is there."""
-        found = []
-        for circle in await self._store.circles():
-            person = await self._store.person(circle, account)
-            if person is not None:
-                found.append((circle, person))
-        return found
 
     async def accounts(self, circle: Circle, people: Sequence[PersonId]) -> tuple[Account, ...]:
         """Return all accounts of these people."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.app.members import Members
+from bot.app.members import Members, circles_of
 from bot.ports import Account, Heard, Spot, Store
 from bot.ui import actions
 from bot.ui.model import Choice, Line, Notice, Said, msg
 from governance.commands import Place
 from governance.ids import CircleId
-from governance.rounds import open_rounds
+from governance.rounds import numbered
 from governance.state import Circle
 
 
@@ -48,7 +48,7 @@ class Whereabouts:
     async def by_account(self, account: Account) -> Sequence[Where]:
         """Return the circles that know this account, for a private place bound to none."""
         found = []
-        for id_, person in await self._members.circles_of(account):
+        for id_, person in await circles_of(self._store, account):
             circle = await self._store.circle(id_)
             if circle is not None and person in circle.people:
                 found.append(Where(circle, Place.PRIVATE))
@@ -83,7 +83,8 @@ class Whereabouts:
         asked = []
         for where in found:
             who = await self._members.who(where.state.id, account)
-            if any(round_.number == number and who in round_.electorate for _, round_ in open_rounds(where.state)):
+            _, round_ = numbered(where.state, number) or (0, None)
+            if round_ is not None and who in round_.electorate:
                 asked.append(where)
         return asked
 

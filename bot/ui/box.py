@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.ui import actions
@@ -15,7 +16,6 @@ NEW = timedelta(days=2)
 """So long after its opening the day's message shows its form; later one line is enough."""
 
 _NOTHING = next(letter for letter, one in LETTERS[RoundKind.LISTENING].items() if one is Position.NOTHING)
-_LETTER = {kind: letter for letter, kind in VOICES.items()}
 
 
 def box_of(circle: Circle, person: Person) -> Round | None:
@@ -40,13 +40,18 @@ def opens_at(round_: Round) -> datetime:
     return round_.last or round_.ends_at
 
 
+def codes(round_: Round) -> Mapping[VoiceKind, str]:
+    """Return what one types for each thing that can be said into the box."""
+    return {kind: code_of(round_, letter) for letter, kind in VOICES.items()}
+
+
 def box(circle: Circle, round_: Round) -> tuple[Line, ...]:
     """Return the short form of the open box, the same for everyone who may answer; the rest is ``more``."""
-    code = {kind: code_of(round_, letter) for kind, letter in _LETTER.items()}
+    code = codes(round_)
     nothing, again = code_of(round_, _NOTHING), code[VoiceKind.NOT_ANY_MORE]
-    codes = msg("box-codes-bare", nothing=nothing, again=again, passed=code[VoiceKind.CARRY])
+    listed = msg("box-codes-bare", nothing=nothing, again=again, passed=code[VoiceKind.CARRY])
     if circle.free_text:
-        codes = msg(
+        listed = msg(
             "box-codes",
             nothing=nothing,
             need=code[VoiceKind.NEED],
@@ -57,7 +62,7 @@ def box(circle: Circle, round_: Round) -> tuple[Line, ...]:
     first = [small(msg("prompt-screened-short"))] if circle.free_text and circle.rules.screening else []
     return (
         head(msg("box-head")),
-        plain(codes),
+        plain(listed),
         *first,
         plain(msg("box-until", until=opens_at(round_), number=str(round_.number))),
         could_look(circle),

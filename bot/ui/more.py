@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.ui.box import box, box_choices, opens_at
+from bot.ui.box import box, box_choices, codes, opens_at
 from bot.ui.model import Line, Notice, msg
 from bot.ui.names import numbered
 from bot.ui.prompts import (
@@ -23,11 +23,9 @@ from bot.ui.prompts import (
 )
 from bot.ui.understand import whole
 from bot.ui.words import head, plain, slug, small
-from governance.consent import ERASE, LOWER, MARKED, OPEN_WORDS, REPLY, TAKE_BACK, VOICES, WORRIES
+from governance.consent import ERASE, LOWER, MARKED, OPEN_WORDS, REPLY, TAKE_BACK, WORRIES
 from governance.rounds import open_rounds
 from governance.state import Circle, Item, Person, Round, VoiceKind
-
-_LETTER = {kind: letter for letter, kind in VOICES.items()}
 
 
 def _worries(circle: Circle, item: Item, round_: Round) -> list[Line]:
@@ -72,7 +70,7 @@ def _of_item(circle: Circle, item: Item, round_: Round) -> tuple[Line, ...]:
 
 
 def _of_box(circle: Circle, round_: Round) -> tuple[Line, ...]:
-    code = {kind: code_of(round_, letter) for kind, letter in _LETTER.items()}
+    code = codes(round_)
     few = len(round_.electorate) <= round_.floor
     lines = [
         plain(msg("asks-listening")),

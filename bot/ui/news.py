@@ -10,7 +10,7 @@ from bot.ui.names import numbered, option_label, person_name, role, rule_label, 
 from bot.ui.released import reasons
 from bot.ui.words import joined, plain, slug, small
 from governance import events as e
-from governance.consent import OPEN_WORDS
+from governance.consent import OPEN_WORDS, TURNS
 from governance.rounds import WAYS_OUT
 from governance.standing import members, tied
 from governance.state import Circle, EffectKind, Item, Phase, RoundKind
@@ -19,7 +19,6 @@ from governance.voices import UNNAMED
 News = tuple[Msg, ...]
 _Teller = Callable[[Circle, Circle, Any], News]
 FIRST = frozenset({RoundKind.SMALL, RoundKind.CONSENT, RoundKind.WHICH})
-TURNS = frozenset({RoundKind.TURN, RoundKind.AFTER_CHANGE})
 """Rounds in whose box words may lie that moved there from an earlier one."""
 
 

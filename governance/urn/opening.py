@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from governance.consent import floor_met, judge
@@ -72,11 +72,12 @@ def read(round_: Round, blob: bytes, opening: Opening, keys: Keys) -> Opening:
         said = [one for name, slip in every for one in words(round_, name, slip, keys)]
         return replace(opening, words=tuple(sorted(said, key=lambda one: one.id)))
     heard = [one for name, slip in every for one in voices(round_, name, slip, keys)]
-    safe = [one for one in heard if one is not None and floor_met(promised(round_, blob), _around(blob, one.n, keys))]
+    round_, slots = promised(round_, blob), {name for name, _ in every}
+    safe = [one for one in heard if one is not None and floor_met(round_, _around(slots, one.n, keys))]
     safe.sort(key=lambda voice: voice.words.id)
     return replace(opening, voices=tuple(safe), unsaid=opening.unsaid or len(safe) < len(heard))
 
 
-def _around(blob: bytes, n: int, keys: Keys) -> int:
+def _around(slots: Collection[bytes], n: int, keys: Keys) -> int:
     """Count who might have said something about item ``n``: in the urn, and not sitting that item out."""
-    return len({name for name, _ in everything(blob) if n not in keys.barred.get(name, ())})
+    return sum(n not in keys.barred.get(name, ()) for name in slots)

@@ -10,7 +10,6 @@ import copy
 import re
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -21,16 +20,16 @@ from adapters.store.urn_store import SqlUrnStore
 from adapters.vault.disk import DiskVault
 from bot.compose import House, assemble
 from bot.i18n import Speaker
-from bot.ports import Change, Heard, Spot, Step
+from bot.ports import Heard, Spot
 from bot.testkit.clock import SimClock, SimWaker
 from bot.testkit.entropy import SeededEntropy
 from bot.testkit.platform import RecordingPlatform
 from bot.ui.model import Answer, Card, Form, Notice
 from governance.commands import Place
 from governance.rounds import open_rounds
-from governance.state import Circle, Item, Person, Phase, Round
+from governance.state import Circle, Item, Person, Round
 from tests.bad_days.death import Death, Mortal
-from tests.unit.app.world import CIRCLE, EIGHT, HOME, MONDAY, account, person, room
+from tests.unit.app.world import CIRCLE, EIGHT, HOME, MONDAY, account, founded, person, room
 
 SPEAKER = Speaker("en", "Europe/London")
 
@@ -114,27 +113,7 @@ class Host:
         """Begin with a group that was founded before."""
         await self.up()
         people = tuple(people) or tuple(person(name) for name in EIGHT)
-        circle = Circle(
-            id=CIRCLE,
-            name="Our own table",
-            aim="Deciding together",
-            zone="Europe/London",
-            language="en",
-            phase=Phase.LIVE,
-            opened_at=MONDAY - timedelta(days=40),
-            server_host="the library",
-            bot_host="Anna",
-            people={one.id: one for one in people},
-            rota=tuple(one.id for one in people),
-        )
-        change = Change(
-            circle=replace(circle, **told),  # type: ignore[arg-type]  # fields of Circle
-            accounts=tuple((account(one.name), one.id) for one in people),
-        )
-        await self.store.work(CIRCLE, lambda _: Step(None, change))
-        await self.store.bind(CIRCLE, Place.HOME, HOME)
-        for one in people:
-            await self.store.bind(CIRCLE, Place.PRIVATE, room(one.name), one.id)
+        await founded(self.store, people, **told)
         await self.house.step()
         return self
 

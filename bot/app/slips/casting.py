@@ -9,8 +9,8 @@ from bot.app.slips.checking import check, texts
 from bot.app.slips.desks import Cast, Desk, Desks, Receipt, Waiting, round_of
 from bot.app.slips.sealed import Box, Gone, SealedBoxes
 from bot.ports import Clock, Store
-from bot.ui import care
-from governance.ids import CircleId, PersonId, RoundId
+from bot.ui.care import Finding, worries_about
+from governance.ids import CircleId, PersonId
 from governance.state import Circle, Round
 from governance.urn import answers, urn
 from governance.urn.codes import spell
@@ -36,22 +36,22 @@ class Casting:
         if isinstance(read, Cast):
             return Receipt(read)
         round_, slip = read
-        if slip is not None and self._tells(circle, person, slip):
-            return Receipt(Cast.LOOK, printed=" ".join(texts(slip)))
+        if slip is not None and (findings := self._tells(circle, person, slip)):
+            return Receipt(Cast.LOOK, printed=" ".join(texts(slip)), findings=findings)
         return round_, Waiting(person, slip)
 
-    def _tells(self, circle: Circle, person: PersonId, slip: Slip) -> bool:
-        """Tell whether words that may give their writer away are seen for the first time."""
-        telling = [text for text in texts(slip) if care.worries_about(text, circle, circle.language)]
+    def _tells(self, circle: Circle, person: PersonId, slip: Slip) -> tuple[Finding, ...]:
+        """Return what in these words may give their writer away, if they are seen for the first time."""
+        telling = {text: findings for text in texts(slip) if (findings := worries_about(text, circle))}
         seen = hashlib.sha256("\0".join(telling).encode()).digest()
         if not telling or self._looked.pop(person, b"") == seen:
-            return False
+            return ()
         self._looked[person] = seen
-        return True
+        return tuple(dict.fromkeys(one for findings in telling.values() for one in findings))
 
-    async def keep(self, circle_id: CircleId, round_: RoundId, mine: Waiting) -> tuple[Receipt, bool]:
+    async def keep(self, circle_id: CircleId, round_: Round, mine: Waiting) -> tuple[Receipt, bool]:
         """Write ``mine``, and whatever else waits; return what became of it, and whether the urn is lost."""
-        desk, lost = self._desks.of(round_), False
+        desk, lost = self._desks.of(round_.id), False
         desk.waiting.append(mine)
         try:
             async with desk.lock:
@@ -63,10 +63,10 @@ class Casting:
         assert mine.receipt is not None
         return mine.receipt, lost
 
-    async def _flush(self, desk: Desk, circle_id: CircleId, round_: RoundId) -> bool:
+    async def _flush(self, desk: Desk, circle_id: CircleId, round_: Round) -> bool:
         batch = tuple(desk.waiting)
         try:
-            box = await self._boxes.look(round_)
+            box = await self._boxes.look(round_.id)
             outcome = await self._rewrite(desk, circle_id, round_, box, batch)
         except Exception:
             # Not for a cancellation: then only the cancelled cast goes, and the others are written by the next.
@@ -76,26 +76,27 @@ class Casting:
         return outcome is Cast.LOST
 
     async def _rewrite(
-        self, desk: Desk, circle_id: CircleId, round_: RoundId, box: Box | Gone, batch: Sequence[Waiting]
+        self, desk: Desk, circle_id: CircleId, round_: Round, box: Box | Gone, batch: Sequence[Waiting]
     ) -> Cast:
         """Lay every slip that waits into its slot. The mark of a pulse holds while the round's end has passed."""
-        now = round_of(await self._store.circle(circle_id), round_)
-        ended = now is None or (isinstance(box, Box) and now.ends_at <= self._clock.now())
-        if (not isinstance(box, Box) or box.closed) and (ended or desk.closing.locked()):
-            return Cast.CLOSED
+        if not isinstance(box, Box) or box.closed:
+            now = round_of(await self._store.circle(circle_id), round_.id)
+            ended = now is None or (isinstance(box, Box) and now.ends_at <= self._clock.now())
+            if ended or desk.closing.locked():
+                return Cast.CLOSED
         if not isinstance(box, Box):
             return Cast.LOST if box is Gone.LOST else Cast.TROUBLE
         plain, receipts = box.plain, []
         for one in batch:
             slot, receipt = self._boxes.slot(box.key, one.person), Receipt(Cast.KEPT)
-            if now is not None and now.kind in answers.WORDED:
+            if round_.kind in answers.WORDED:
                 receipt = Receipt(Cast.KEPT, code=spell(self._boxes.code(box.key, slot)))
             try:
                 plain = urn.clear(plain, slot) if one.slip is None else urn.put(plain, slot, one.slip)
             except FullError:
                 receipt = Receipt(Cast.FULL)
             receipts.append(receipt)
-        await self._boxes.write(round_, box, plain)
+        await self._boxes.write(round_.id, box, plain)
         for one, receipt in zip(batch, receipts, strict=True):
             one.receipt = receipt
         return Cast.KEPT

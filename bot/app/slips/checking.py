@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.app.slips.desks import Cast
 from governance.consent import TAKE_BACK
 from governance.ids import PersonId
-from governance.rounds import open_rounds
+from governance.rounds import numbered
 from governance.rules import Topic
 from governance.standing import concerned, tied
 from governance.state import FIRST_ROUND, Circle, ItemState, Round, RoundKind, Standing, VoiceKind
@@ -24,7 +24,7 @@ def check(
     circle: Circle, person: PersonId, number: int, letters: str, words: str
 ) -> tuple[Round, Slip | None] | Cast:
     """Return the round and the slip (``None``: the person takes everything back), or why nothing is kept."""
-    n, round_ = next((one for one in open_rounds(circle) if one[1].number == number), (0, None))
+    n, round_ = numbered(circle, number) or (0, None)
     if round_ is None:
         # Rounds are numbered from where a circle's count begins: below it stand the numbers of cards.
         return Cast.CLOSED if FIRST_ROUND <= number < circle.next_round else Cast.UNKNOWN_CODE

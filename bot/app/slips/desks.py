@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from weakref import WeakValueDictionary
 
+from bot.ui.care import Finding
 from governance.ids import PersonId, RoundId
 from governance.rounds import open_rounds
 from governance.state import Circle, Round
@@ -44,11 +45,15 @@ class Cast(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a person is told. ``code``: their five words of this round; ``printed``: words to look at again."""
+    """What a person is told. ``code``: their five words of this round.
+
+    ``printed``: words to look at once more; ``findings``: why.
+    """
 
     outcome: Cast
     code: str = field(default="", repr=False)
     printed: str = field(default="", repr=False)
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
 
 
 class Waiting:

@@ -12,6 +12,7 @@ import json
 from bot.app.slips.desks import Desks, found
 from bot.app.slips.sealed import Box, SealedBoxes
 from bot.ports import RoundKey, Store
+from governance.consent import TURNS
 from governance.ids import CircleId, RoundId
 from governance.state import Circle, ItemState, Opening, Phase, Round, RoundKind
 from governance.urn import urn
@@ -19,7 +20,7 @@ from governance.urn.codes import spell
 from governance.urn.encoding import SIZE, WIDE
 from governance.urn.head import Promise, about, keep
 
-_MOVING = frozenset({RoundKind.TURN, RoundKind.AFTER_CHANGE, RoundKind.LISTENING})
+_MOVING = TURNS | {RoundKind.LISTENING}
 _TURNING = frozenset({ItemState.INTEGRATE, ItemState.PAUSED})
 """States in which an item may still open a turn."""
 

@@ -18,7 +18,7 @@ from bot.app.slips.sealed import Box, Gone, SealedBoxes
 from bot.ports import Clock, Entropy, Store, Trouble, UrnStore, Vault
 from governance.commands import CloseRound, KeyLost
 from governance.ids import CircleId, PersonId, RoundId
-from governance.rounds import open_rounds
+from governance.rounds import looks, open_rounds
 from governance.state import Circle, Opening, Round
 
 
@@ -56,7 +56,7 @@ class Slips:
             if isinstance(read, Receipt):
                 return read
             round_, waiting = read
-            receipt, lost = await self._casting.keep(circle_id, round_.id, waiting)
+            receipt, lost = await self._casting.keep(circle_id, round_, waiting)
             if lost:
                 await self._ask_again(circle_id, round_.id)
             return receipt  # noqa: TRY300 - the end of this function is for what must not be told
@@ -94,7 +94,7 @@ class Slips:
             if now is not None and now.closings == round_.closings and now.ends_at <= self._clock.now():
                 async with desk.lock:
                     # A look leaves the box open: what comes meanwhile is in the next one.
-                    if not _looks(now):
+                    if not looks(now):
                         await self._boxes.mark(round_.id, closed=True)
                     box = await self._boxes.look(round_.id)
                 if not isinstance(box, Box):
@@ -169,7 +169,7 @@ class Slips:
 
     async def _read(self, circle: Circle, n: int, round_: Round, box: Box) -> Opening | None:
         try:
-            return await self._reading.opening(circle, n, round_, box, look=_looks(round_))
+            return await self._reading.opening(circle, n, round_, box, look=looks(round_))
         except Trouble:
             raise
         except Exception:  # noqa: BLE001, S110 - reported below, outside the handler, so nothing of it is attached
@@ -216,8 +216,3 @@ class Slips:
                 return  # the bus had it made anew already
             await self._boxes.destroy(round_)
             await self._boxes.begin(round_, lambda key: self._kept.filled(circle, now, key, None))
-
-
-def _looks(round_: Round) -> bool:
-    """Tell whether this end of a round is a daily look into the listening urn."""
-    return round_.last is not None and round_.ends_at < round_.last

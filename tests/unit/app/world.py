@@ -63,6 +63,31 @@ def person(name: str, **told: object) -> Person:
     return replace(known, **told)  # type: ignore[arg-type]  # fields of Person
 
 
+async def founded(store: Store, people: Sequence[Person], **told: object) -> None:
+    """Lay down a group that was founded before. ``told``: fields of ``Circle``."""
+    circle = Circle(
+        id=CIRCLE,
+        name="Our own table",
+        aim="Deciding together",
+        zone="Europe/London",
+        language="en",
+        phase=Phase.LIVE,
+        opened_at=MONDAY - timedelta(days=40),
+        server_host="the library",
+        bot_host="Anna",
+        people={one.id: one for one in people},
+        rota=tuple(one.id for one in people),
+    )
+    change = Change(
+        circle=replace(circle, **told),  # type: ignore[arg-type]  # fields of Circle
+        accounts=tuple((account(one.name), one.id) for one in people),
+    )
+    await store.work(CIRCLE, lambda _: Step(None, change))
+    await store.bind(CIRCLE, Place.HOME, HOME)
+    for one in people:
+        await store.bind(CIRCLE, Place.PRIVATE, room(one.name), one.id)
+
+
 class World:
     """One host: its stores outlive ``restart``; everything else is built anew."""
 
@@ -98,27 +123,7 @@ class World:
 
     async def seed(self, *people: Person, **told: object) -> None:
         """Begin with a group that was founded before."""
-        circle = Circle(
-            id=CIRCLE,
-            name="Our own table",
-            aim="Deciding together",
-            zone="Europe/London",
-            language="en",
-            phase=Phase.LIVE,
-            opened_at=MONDAY - timedelta(days=40),
-            server_host="the library",
-            bot_host="Anna",
-            people={one.id: one for one in people},
-            rota=tuple(one.id for one in people),
-        )
-        change = Change(
-            circle=replace(circle, **told),  # type: ignore[arg-type]  # fields of Circle
-            accounts=tuple((account(one.name), one.id) for one in people),
-        )
-        await self.store.work(CIRCLE, lambda _: Step(None, change))
-        await self.store.bind(CIRCLE, Place.HOME, HOME)
-        for one in people:
-            await self.store.bind(CIRCLE, Place.PRIVATE, room(one.name), one.id)
+        await founded(self.store, people, **told)
 
     async def circle(self) -> Circle:
         (id_,) = await self.store.circles()
