@@ -73,9 +73,9 @@ def close(circle: Circle, ask: Ask, want: CloseRound) -> Follow | Refusal:
     done: Follow = (closed, *screening.begun(held), *erasing.some(circle, opening.erased, "code"))
     after = folded(circle, done)
     follow = _FOLLOW[kind](after, ask, after.items[item.n], opening)
-    if kind in TURNS and opening.waiting and not _turns(folded(after, follow).items[item.n]):
-        # What waits in the box for a next turn is destroyed unread: that is told, too.
-        done = (replace(closed, opening=replace(now, unsaid=True)), *done[1:])
+    if opening.waiting and not (kind in TURNS and _turns(folded(after, follow).items[item.n])):
+        # Only from turn to turn do words move. Where no turn follows, they are destroyed unread: that is told.
+        done = (replace(closed, opening=replace(now, unsaid=now.unsaid or kind in TURNS, waiting=False)), *done[1:])
     return (*done, *follow)
 
 
@@ -222,9 +222,12 @@ def effects(circle: Circle, item: Item) -> Follow:
 
 
 def key_lost(circle: Circle, ask: Ask, want: KeyLost) -> Follow | Refusal:
-    """Ask everyone again: the box cannot be opened any more, by anyone."""
-    if circle.listening is not None and circle.listening.id == want.round:
+    """Ask everyone again: the box cannot be opened any more, by anyone. Of a box kept for later only tell it."""
+    if want.round in {circle.kept, circle.listening and circle.listening.id}:
         return (e.ListeningDropped(why="key_lost"),)
+    kept = next((item for item in circle.items.values() if item.kept == want.round), None)
+    if kept is not None:
+        return (e.RoundDropped(n=kept.n, why="key_lost"),)
     item = with_round(circle, want.round)
     if item is None or item.round is None:
         return refuse(Code.ALREADY_DONE)

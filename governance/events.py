@@ -629,7 +629,7 @@ class RoundClosed(ItemEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundDropped(ItemEvent):
-    """A round ended unopened: its urn is destroyed. ``why``: a code."""
+    """A round ended unopened, or its box waited for the next: its urn is destroyed. ``why``: a code."""
 
     why: str
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from governance import erasing, listened, rules, screened, threads
@@ -19,9 +20,24 @@ from governance.folding import fold, shifted
 from governance.ids import CircleId, PersonId
 from governance.refusals import Refusal
 from governance.rounds import later, slept
-from governance.state import CLOSED, Circle, EffectKind, Founder, Item, ItemState, Person, Phase, Standing, Turn
+from governance.state import (
+    CLOSED,
+    TURNING,
+    Circle,
+    EffectKind,
+    Founder,
+    Item,
+    ItemState,
+    Person,
+    Phase,
+    Standing,
+    Turn,
+)
 from governance.transitions import lead
 
+_BARE: Mapping[str, Any] = MappingProxyType(
+    {"name": "", "standing": Standing.GUEST, "hour": None, "reminders": 1, "last_turn": None}
+)
 NOBODY = "-"
 """Stands where an owner's name was whom the group forgot."""
 
@@ -58,6 +74,8 @@ def _item(circle: Circle, event: ItemEvent) -> Circle:
     new = replace(fold(circle, old, event), state=state)
     if state in CLOSED or (state is ItemState.ADOPTED and old is not None and old.state is not state):
         new = replace(new, pausers=(), round=None, queued=None, outnumbered=False)
+    if state not in TURNING:
+        new = replace(new, kept=None)
     looked = circle.looked
     if isinstance(event, e.LookAgain):
         looked = (*looked, event.n)
@@ -145,7 +163,8 @@ def _forgotten(circle: Circle, event: e.PersonForgotten) -> Circle:
     bare, name = screened.forgotten(circle, who), ""
     if who in circle.people:
         name = circle.people[who].name
-        bare = _left(_person(bare, who, name="", hour=None, last_turn=None), e.PersonLeft(person=who))
+        # What stays is a random id, where a frozen list of who may answer or have spoken needs one more to count.
+        bare = _left(_person(bare, who, **_BARE, joined=circle.opened_at.date()), e.PersonLeft(person=who))
     return replace(bare, items={n: _unsigned(_unnamed(i, who, name), who) for n, i in bare.items.items()})
 
 

@@ -169,6 +169,7 @@ def _opened(_: Circle, item: Item, event: e.RoundOpened) -> Item:
     return replace(
         item,
         round=event.round,
+        kept=None,
         queued=None,
         outnumbered=False,
         due_at=None,
@@ -195,7 +196,10 @@ def _closed(circle: Circle, item: Item, event: e.RoundClosed) -> Item:
     assert item.round is not None
     words = threads.aged(item.words, item.round, local_day(circle, item.round.opened_at))
     words = threads.worries(words, event.opening.lowered)
-    return replace(settling.looked(item, event), round=None, words=threads.joined(words, event.opening.words))
+    kept = item.round.id if event.opening.waiting else None
+    return replace(
+        settling.looked(item, event), round=None, kept=kept, words=threads.joined(words, event.opening.words)
+    )
 
 
 def _resumed(circle: Circle, item: Item, event: e.Resumed) -> Item:
@@ -246,7 +250,7 @@ _FOLDS: Mapping[type[e.ItemEvent], Callable[[Circle, Item, Any], Item]] = {
     e.RoundOpened: _opened,
     e.RoundMoved: _moved,
     e.RoundClosed: _closed,
-    e.RoundDropped: lambda _, i, v: replace(i, round=None),
+    e.RoundDropped: lambda _, i, v: replace(i, round=None, kept=None),
     e.WordsReleased: lambda _, i, v: replace(i, words=threads.joined(i.words, (v.words,))),
     e.WordsShown: screened.shown,
     e.LookAgain: settling.look_again,

@@ -14,7 +14,7 @@ from governance.state import Circle, Round
 def opened(circle: Circle, event: e.ListeningOpened) -> Circle:
     """Begin a week: what was looked at again in the last one may be doubted again."""
     number = max(circle.next_round, event.round.number + 1)
-    return replace(circle, listening=event.round, looked=(), next_round=number)
+    return replace(circle, listening=event.round, kept=None, looked=(), next_round=number)
 
 
 def looked(circle: Circle, event: e.ListeningLooked) -> Circle:
@@ -39,12 +39,12 @@ def closed(circle: Circle, event: e.ListeningClosed) -> Circle:
         if item.round is None:
             words = threads.aged(words, box, opened_on)
         items[n] = item if words == item.words else replace(item, words=words)
-    return replace(circle, listening=None, items=items)
+    return replace(circle, listening=None, kept=None if event.enough else box.id, items=items)
 
 
 def dropped(circle: Circle, event: e.ListeningDropped) -> Circle:
     """Take the box away unopened."""
-    return replace(circle, listening=None)
+    return replace(circle, listening=None, kept=None)
 
 
 def _box(circle: Circle) -> Round:

@@ -81,6 +81,8 @@ class ItemState(StrEnum):
 
 CLOSED = frozenset({ItemState.PARKED, ItemState.WITHDRAWN, ItemState.SET_ASIDE, ItemState.ENDED})
 """Nothing more happens by itself; a parked need may be taken up again."""
+TURNING = frozenset({ItemState.INTEGRATE, ItemState.PAUSED})
+"""An item may still open a turn."""
 
 
 class RoundKind(StrEnum):
@@ -423,6 +425,8 @@ class Item:
     """A round waits for a free place, an hour of waking, or more members than others."""
     outnumbered: bool = False
     round: Round | None = None
+    kept: RoundId | None = None
+    """A turn that had too few answers, and words in them: its box waits sealed for the next turn."""
     words: tuple[Words, ...] = ()
     unmet: bool = False
     """An objection stands; only "met" or a changed text nobody says not yet to lowers it."""
@@ -528,6 +532,8 @@ class Circle:
     """After an outage no pulse is held before this instant."""
     listening: Round | None = None
     """The listening round that is open now."""
+    kept: RoundId | None = None
+    """One that had too few answers: its box waits sealed for the next."""
     looked: tuple[int, ...] = ()
     """Items looked at again since it opened: once a week each."""
     held: tuple[Held, ...] = ()

@@ -119,11 +119,14 @@ def _dropped(before: Circle, after: Circle, event: e.RoundDropped) -> News:
         "key_lost": "news-asked-again",
         "tie": "news-tie",
         "ended": "news-box-ended",
+        "withdrawn": "news-box-withdrawn",
     }.get(event.why)
     if told is None:
         return ()
-    round_ = _item(before, event).round
-    waited = event.why == "key_lost" and round_ is not None and round_.kind in TURNS
+    round_, lost = _item(before, event).round, event.why == "key_lost"
+    if lost and round_ is None:
+        return (msg("news-waited-lost", item=numbered(_item(after, event))),)
+    waited = lost and round_ is not None and round_.kind in TURNS
     more = (msg("news-asked-again-words"),) if waited else ()
     return (msg(told, item=numbered(_item(after, event))), *more)
 
@@ -252,6 +255,15 @@ _TELLERS: Mapping[type[e.Event], _Teller] = {
 """Every event the home place hears of; the others show on a card, or concern one person."""
 
 
+def _waited(before: Circle, after: Circle, event: e.Event) -> News:
+    """Tell that words which waited for a next turn are gone, because there will be none."""
+    if not isinstance(event, e.ItemEvent) or isinstance(event, e.RoundOpened | e.RoundDropped):
+        return ()
+    was = before.items.get(event.n)
+    gone = was is not None and was.kept is not None and after.items[event.n].kept is None
+    return (msg("news-unsaid-there", item=numbered(after.items[event.n])),) if gone else ()
+
+
 def announce(before: Circle | None, after: Circle, event: e.Event) -> Notice | None:
     """Return what the home place is told about one event, or ``None``.
 
@@ -259,6 +271,8 @@ def announce(before: Circle | None, after: Circle, event: e.Event) -> Notice | N
     """
     teller = _TELLERS.get(type(event))
     told = teller(before, after, event) if teller is not None and before is not None else ()
+    if before is not None:
+        told = (*told, *_waited(before, after, event))
     if not told:
         return None
     first: list[Line] = [plain(told[0])]

@@ -9,10 +9,13 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from bot.ports import Account
 from governance.state import ItemState, RoundKind
 from tests.bad_days.days import COLD, FINE, RISK, asked, turned, waiting, weekly
 from tests.bad_days.host import Host
-from tests.unit.app.world import EIGHT, account, room
+from tests.unit.app.world import EIGHT, HOME, account, room
 
 LOST = "The sealed box was lost, unread: Number 1"
 WEEKLY = "The weekly box was lost, unread"
@@ -62,6 +65,42 @@ async def test_in_a_turn_the_words_that_waited_from_before_are_named_as_lost_too
     await host.pulse()
     assert RISK not in host.everything_shown()
     assert [words.text for words in (await host.item()).words] == ["It is too far away"]
+    await host.down()
+
+
+@pytest.mark.parametrize("then", ["reboot", "withdrawn", "nothing"])
+async def test_words_that_wait_for_a_turn_that_cannot_open_yet_never_go_untold(tmp_path: Path, then: str) -> None:
+    """Too many guests sit around the next turn, so it waits, and with it the words of the last one."""
+    host = await turned(tmp_path / "host")
+    guests = [Account("test", f"@guest{n}") for n in range(len(EIGHT))]
+    await host.keep("b", "noor", words=RISK)
+    last = await host.round()
+    host.platform.occupants[HOME] |= frozenset(guests)
+    await host.house.door.occupants(HOME, [*map(account, EIGHT), *guests])
+    await host.pulse()
+    assert ((await host.item()).round, (await host.item()).queued) == (None, RoundKind.TURN)
+    assert last.id in (await host.boxes())[0]
+    if then == "withdrawn":
+        await host.ask("maya", "withdraw", n="1")
+        await host.wait(minutes=5)
+        (news,) = host.news("Taken back: Number 1")
+        assert "Something was said that we cannot show safely." in news
+        await host.down()
+        return
+    await (host.reboot() if then == "reboot" else host.restart())
+    await host.wait(minutes=5)
+    await host.restart()
+    await host.wait(minutes=5)
+    assert len(host.news("Words that waited in a sealed box for the next question about Number 1")) == (
+        then == "reboot"
+    )
+    await host.house.door.occupants(HOME, [*map(account, EIGHT)])
+    await host.wait(days=1)
+    assert (await host.round()).kind is RoundKind.TURN
+    await host.keep("c", *EIGHT[:7])
+    await host.pulse()
+    assert (RISK in [words.text for words in (await host.item()).words]) is (then == "nothing")
+    await host.in_step()
     await host.down()
 
 

@@ -14,15 +14,13 @@ from bot.app.slips.sealed import Box, SealedBoxes
 from bot.ports import RoundKey, Store
 from governance.consent import TURNS
 from governance.ids import CircleId, RoundId
-from governance.state import Circle, ItemState, Opening, Phase, Round, RoundKind
+from governance.state import TURNING, Circle, Opening, Phase, Round, RoundKind
 from governance.urn import urn
 from governance.urn.codes import spell
 from governance.urn.encoding import SIZE, WIDE
 from governance.urn.head import Promise, about, keep
 
 _MOVING = TURNS | {RoundKind.LISTENING}
-_TURNING = frozenset({ItemState.INTEGRATE, ItemState.PAUSED})
-"""States in which an item may still open a turn."""
 
 
 def waits(box: object) -> bool:
@@ -97,4 +95,4 @@ class KeptWords:
 def _goes_on(circle: Circle, n: int) -> bool:
     if n == 0:
         return circle.phase is not Phase.ENDED
-    return n in circle.items and circle.items[n].state in _TURNING
+    return n in circle.items and circle.items[n].state in TURNING

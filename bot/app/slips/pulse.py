@@ -129,9 +129,10 @@ class Slips:
     async def recover(self) -> None:
         """Put urns, keys and state in step again; call it first, before anything is opened or asked.
 
-        Urns and keys without a round are destroyed (words kept for a coming turn stay); a mark that an
-        extension left behind is lifted; an open round that cannot be read is asked again.
+        Urns and keys without a round are destroyed (words kept for a coming turn stay; that they are lost is
+        told); a mark that an extension left behind is lifted; an open round that cannot be read is asked again.
         """
+        await self._tell_lost()
         live = await self._live()
         known = {round_.id for _, round_ in live} | set((await self._kept.all()).values())
         for stray in await self._boxes.names():
@@ -147,6 +148,18 @@ class Slips:
                     await self._finish(desk, circle_id, round_.id)
                 else:
                     await self._lost(desk, circle_id, round_.id)
+
+    async def _tell_lost(self) -> None:
+        """Have it told that words are gone which waited in a kept urn nobody can open any more."""
+        for circle_id in await self._store.circles():
+            circle = await self._store.circle(circle_id)
+            for round_ in () if circle is None else (circle.kept, *(item.kept for item in circle.items.values())):
+                if round_ is None:
+                    continue
+                async with self._desks.locked(round_):
+                    there = kept.waits(await self._boxes.look(round_))
+                if not there:
+                    await self._close_round(circle_id, KeyLost(round=round_))
 
     async def _live(self) -> list[tuple[CircleId, Round]]:
         live = []

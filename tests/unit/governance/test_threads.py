@@ -9,6 +9,7 @@ from governance import commands as c
 from governance import events as e
 from governance import threads
 from governance.ids import WordsId
+from governance.refusals import Code
 from governance.state import (
     Circle,
     Item,
@@ -267,6 +268,36 @@ def test_words_whose_item_is_asked_about_afresh_are_called_unsaid() -> None:
         assert (table.about(), unsaid(table)) == ((S.INTEGRATE, K.AFTER_CHANGE), (False, None))
         opens(table, waiting=waiting)
         assert (table.about(), unsaid(table)) == ((S.CONSENT, K.CONSENT), (True, 1) if waiting else (False, None))
+
+
+def test_the_box_of_a_turn_that_waits_for_the_next_one_is_known_until_that_opens_or_cannot() -> None:
+    for then in ("opened", "lost", "withdrawn"):
+        table, _ = stopped("oba")
+        box_id = table.round().id
+        table.does(None, c.NoteHome(strangers=9))
+        opens(table, waiting=True)
+        assert (table.item().round, table.item().kept) == (None, box_id)
+        if then == "opened":
+            table.does(None, c.NoteHome(strangers=0))
+            table.wait(days=2)
+            assert (table.round().kind, table.item().kept) == (K.TURN, None)
+        elif then == "lost":
+            table.does(None, c.KeyLost(round=box_id))
+            assert table.did[-1] == e.RoundDropped(n=1, why="key_lost")
+            assert (table.where(), table.item().queued, table.item().kept) == (S.INTEGRATE, K.TURN, None)
+            assert table.no(None, c.KeyLost(round=box_id)) is Code.ALREADY_DONE
+        else:
+            table.does("maya", c.Withdraw(n=1))
+            assert table.item().kept is None
+
+
+def test_a_weekly_box_with_too_few_answers_is_known_until_the_next_one_opens() -> None:
+    table = live()
+    table.until(PULSE + DAY)
+    box_id = box(table).id
+    table.state = replace(table.circle, listening=None, kept=box_id)
+    table.does(None, c.KeyLost(round=box_id))
+    assert (table.did[-1], table.circle.kept) == (e.ListeningDropped(why="key_lost"), None)
 
 
 def test_a_round_whose_words_never_move_is_not_called_unsaid() -> None:

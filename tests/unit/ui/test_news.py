@@ -269,6 +269,8 @@ def test_a_lost_box_is_told_and_one_that_ends_with_the_trial_is_not(said: Say) -
     assert present.announce(circle(), circle(), e.ListeningDropped(why="ended")) is None
     told = said(present.announce(circle(item()), circle(item()), e.RoundDropped(n=1, why="ended")))
     assert "destroyed unread, because the trial has ended" in told
+    told = said(present.announce(circle(item()), circle(item()), e.RoundDropped(n=1, why="withdrawn")))
+    assert told == "What was answered privately was destroyed unread: Number 1, Take the clinic's money."
 
 
 def test_taking_words_out_is_announced_to_nobody() -> None:
