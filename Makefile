@@ -28,7 +28,7 @@ test: env-dev env-synapse ## every quick test, layer by layer; LAYERS="unit fenc
 test-long: env-dev env-synapse ## the slow tests
 	@$(PY) tools/layers.py --long $(LAYERS)
 
-adversary: env-dev ## attack it for an hour or two on two cores, and write docs/adversary-report.md
+adversary: env-dev ## attack it for two hours on two cores, and write docs/adversary-report.md; goes on where it stopped
 	@$(PY) -m tests.adversary.run
 
 lint: env-dev ## style, types, import doors, sizes, lock files

@@ -36,6 +36,7 @@ class Result:
     caught: tuple[Caught, ...]
     figures: Mapping[str, Figure]
     minutes: float
+    commit: str = ""
 
 
 def _best(result: Result, view: str) -> tuple[Attack, Figure]:
@@ -160,4 +161,5 @@ def _assumes(result: Result) -> Iterator[str]:
         f"that tells a little: *{BOXES}*."
     )
     yield ""
-    yield f"This run took {result.minutes:.0f} minutes."
+    what = f"commit {result.commit[:12]}" if result.commit else "files changed since the last commit"
+    yield f"This run measured {what}, and took {result.minutes:.0f} minutes."

@@ -1,8 +1,8 @@
 """The long run: ``python -m tests.adversary.run``. Everything the harness has, and a report.
 
 Laws for every pair of nine people; every planted leak against every law and every attack; many rounds against
-every attack on the list. Exit code 0 if every law holds, every planted leak was caught, and no promised attack
-can be more than ``ALLOWED`` better than a guess.
+every attack on the list. A run that was stopped goes on where it was (``pieces``). Exit code 0 if every law
+holds, every planted leak was caught, and no promised attack can be more than ``ALLOWED`` better than a guess.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from tests.adversary import report
@@ -19,12 +20,16 @@ from tests.adversary.attacks import ATTACKS, PROMISED
 from tests.adversary.jobs import Job, full, laws_of, work
 from tests.adversary.laws import LAWS
 from tests.adversary.mutants import MUTANTS
+from tests.adversary.pieces import Pieces, commit
+from tests.adversary.recording import SERIES
 from tests.adversary.report import Caught, Result
 from tests.adversary.rounds import figures, pool, rounds
+from tests.adversary.scores import Scored
 
 ALLOWED = 0.015
 ROUNDS, MUTANT_ROUNDS = 40_000, 200
-REPORT = Path("docs/adversary-report.md")
+PIECE = 100 * SERIES
+REPORT, PIECES = Path("docs/adversary-report.md"), Path("var/adversary")
 
 
 def _say(text: str) -> None:
@@ -56,32 +61,42 @@ def _mutants(workers: ProcessPoolExecutor, many: int, holding: frozenset[str]) -
     return found
 
 
-def measured(workers: ProcessPoolExecutor, many: int) -> Result:
-    """Do all of it."""
-    started = time.monotonic()
-    _say(f"{len(ATTACKS)} attacks, {len(MUTANTS)} planted leaks, {many} rounds of each kind")
-    broken = _laws(workers)
+def _holding(workers: ProcessPoolExecutor) -> frozenset[str]:
+    """Return the laws that hold in their small form, without any plant."""
     small = [Job(law=law) for law in LAWS]
-    holding = frozenset(job.law for job, seen in zip(small, workers.map(work, small), strict=True) if not seen)
-    broken += [f"{job.law}: in its small form" for job in small if job.law not in holding]
-    caught = _mutants(workers, min(MUTANT_ROUNDS, many), holding)
-    played = {}
-    for codes in (False, True):
-        kind = "by codes" if codes else "telling"
-        step = max(many // 20, 1)
-        played[codes] = rounds(
-            workers,
-            many,
-            codes=codes,
-            tell=lambda done, kind=kind, step=step: _say(f"{done} rounds {kind}") if done % step < 10 else None,  # type: ignore[misc]  # defaults bind the loop's values
-        )
+    return frozenset(job.law for job, seen in zip(small, workers.map(work, small), strict=True) if not seen)
+
+
+def measured(workers: ProcessPoolExecutor, many: int, pieces: Pieces) -> Result:
+    """Do all of it, or what was not done before."""
+    _say(f"{len(ATTACKS)} attacks, {len(MUTANTS)} planted leaks, {many} rounds of each kind")
+    broken = list(pieces.of("laws", lambda: _laws(workers)))
+    holding = pieces.of("holding", lambda: _holding(workers))
+    broken += [f"{law}: in its small form" for law in LAWS if law not in holding]
+    few = min(MUTANT_ROUNDS, many)
+    caught = pieces.of(f"planted-{few}", lambda: _mutants(workers, few, holding))
+    played = {codes: _played(workers, many, pieces, codes=codes) for codes in (True, False)}
     return Result(
         rounds=many,
         broken=tuple(broken),
         caught=tuple(caught),
         figures=figures(ATTACKS, played),
-        minutes=(time.monotonic() - started) / 60,
+        minutes=pieces.seconds / 60,
+        commit=pieces.commit,
     )
+
+
+def _played(workers: ProcessPoolExecutor, many: int, pieces: Pieces, *, codes: bool) -> list[Scored]:
+    """Play the rounds of one kind, so many a piece."""
+    kind, found = "codes" if codes else "telling", list[Scored]()
+    while len(found) < many:
+        first, size = len(found), min(PIECE, many - len(found))
+        found += pieces.of(
+            f"{kind}-{first}-{size}",
+            partial(rounds, workers, size, codes=codes, first=first // SERIES),
+        )
+        _say(f"{len(found)} of {many} rounds, {kind}")
+    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,9 +105,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="of each kind; half of them teach the regression")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--report", type=Path, default=REPORT)
+    parser.add_argument("--pieces", type=Path, default=PIECES, help="where finished pieces are kept")
     args = parser.parse_args(arguments)
     with pool(args.processes) as workers:
-        result = measured(workers, args.rounds)
+        result = measured(workers, args.rounds, Pieces(args.pieces, commit()))
     args.report.write_text(report.text(result, ALLOWED), encoding="utf-8")
     bad = report.faults(result, ALLOWED)
     for line in bad:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from tests.adversary.attacks import ATTACKS, MOST
 from tests.adversary.logit import fit, shares
+from tests.adversary.pieces import Pieces
 from tests.adversary.stats import Trial, figure, wilson, z_of
 
 
@@ -45,3 +47,11 @@ def test_the_list_of_attacks_is_short_enough_and_says_each_once() -> None:
     assert len(ATTACKS) <= MOST
     assert len({attack.title for attack in ATTACKS}) == len(ATTACKS)
     assert {attack.view for attack in ATTACKS if attack.promised} == {"A1", "A2", "A3", "A4-codes"}
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
+    """Of files that were changed nothing is kept: their figures would be quoted as the commit's."""
+    given = iter("abcd")
+    of = [Pieces(tmp_path, commit).of("laws", lambda: next(given)) for commit in ("one", "one", "two", "", "")]
+    assert of == ["a", "a", "b", "c", "d"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"]

@@ -240,7 +240,9 @@ def test_ctrl_c_and_ctrl_d_end_cleanly(story: Write, stop: str) -> None:
         again = time.monotonic() + 3
         while process.poll() is None and time.monotonic() < until:
             time.sleep(0.05)
-            if stop == "ctrl-c" and time.monotonic() > again:  # people press it again
+            # Python's readline sees a signal only while it waits: one in the moment between prompt and wait
+            # is noticed with the next key, or when people press it again.
+            if stop == "ctrl-c" and time.monotonic() > again:
                 process.send_signal(signal.SIGINT)
                 again += 3
         assert process.poll() == 0
