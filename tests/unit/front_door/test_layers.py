@@ -2,8 +2,10 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -125,6 +127,30 @@ def test_a_layer_that_hangs_is_ended(
     monkeypatch.setattr(sys, "argv", ["layers", "unit"])
     assert layers.main() == 1
     assert "unit: ended after 2 s" in capfd.readouterr().out
+
+
+def test_stopping_it_ends_every_layer_at_once(tree: Path) -> None:
+    """Also those that have not begun: nothing is left behind in the background."""
+    touch = "import os, pathlib, time\ndef test_c():\n    pathlib.Path(f'pid{os.getpid()}').touch()\n"
+    for name in ("unit", "property", "fence"):
+        put(tree, f"tests/{name}/test_c.py", f"{touch}    time.sleep(60)\n")
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "tools" / "layers.py"), "--at-once", "2"],
+        cwd=tree,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    until = time.monotonic() + 60
+    while len(list(tree.glob("pid*"))) < 2 and time.monotonic() < until:
+        time.sleep(0.05)
+    begun = [int(path.name.removeprefix("pid")) for path in tree.glob("pid*")]
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert process.returncode != 0
+    assert len(begun) == len(list(tree.glob("pid*"))) == 2
+    for pid in begun:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
 
 
 def test_known_layers_come_in_order(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
