@@ -35,6 +35,8 @@ class Result:
     broken: tuple[str, ...]
     caught: tuple[Caught, ...]
     figures: Mapping[str, Figure]
+    few: int
+    """Rounds of each kind that attacks had against a planted leak."""
     minutes: float
     commit: str = ""
 
@@ -128,7 +130,8 @@ def _attacks(result: Result, allowed: float) -> Iterator[str]:
 def _mutants(result: Result) -> Iterator[str]:
     yield "## Planted leaks"
     yield ""
-    yield f"{sum(one.good for one in result.caught)}/{len(result.caught)} caught."
+    caught = sum(one.good for one in result.caught)
+    yield f"{caught}/{len(result.caught)} caught. Attacks had {result.few} rounds of each kind."
     yield ""
     yield "| leak | planted as | laws that broke | attacks that won |"
     yield "|---|---|---|---|"

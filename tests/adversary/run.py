@@ -81,6 +81,7 @@ def measured(workers: ProcessPoolExecutor, many: int, pieces: Pieces) -> Result:
         broken=tuple(broken),
         caught=tuple(caught),
         figures=figures(ATTACKS, played),
+        few=few,
         minutes=pieces.seconds / 60,
         commit=pieces.commit,
     )
