@@ -1,27 +1,33 @@
-"""The command line: ``rehearse``, ``run``, ``doctor``, ``meet-anew``. A typing mistake is never a traceback."""
+"""The command line: everything ``owntable`` can be asked for. A typing mistake is never a traceback."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import tempfile
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
 
 from adapters.clock import SystemClock
+from adapters.entropy import SystemEntropy
 from adapters.matrix.anew import meet_anew
+from adapters.matrix.plugin import told
+from adapters.matrix.recovery import make
+from adapters.matrix.renewal import renew
+from adapters.matrix.settings import Settings as Account
 from adapters.terminal.keyboard import Keyboard
 from adapters.terminal.screen import Screen
 from bot import log
 from bot.compose import serve
 from bot.doctor import Weight, examine, wrong
 from bot.i18n import Speaker
-from bot.ports import Trouble
+from bot.ports import Entropy, Trouble
 from bot.rehearsal import export
 from bot.rehearsal.checking import check
 from bot.rehearsal.interactive import Interactive, OneSeat
@@ -40,6 +46,8 @@ HOW_TO_RUN = (
     "2. put the bot's password into the file named there as password_file, and run chmod 600 on it;",
     "3. start with: owntable run --config own-table.toml. To practise first: make demo.",
 )
+
+_T = TypeVar("_T")
 
 app = typer.Typer(
     add_completion=False,
@@ -193,6 +201,45 @@ def meet(
     if not done:
         _stop(say(msg("matrix-anew-nobody", person=Said(who))), DIFFERS)
     typer.echo(say(msg("matrix-anew-done", person=Said(who))))
+
+
+@app.command(name="recovery-key")
+def recovery(
+    config: Annotated[Path, typer.Option("--config", metavar="FILE", help="The settings file.")],
+) -> None:
+    """Show a key with which you can verify the bot in a Matrix app. It is shown once and kept nowhere.
+
+    It holds who the bot is, never what was said: no message and no private room can be opened with it.
+    But an app signed in as the bot reads along from then on, privately too. Sign it out when you are done.
+    """
+    typer.echo(_for_matrix(config, make, "matrix-recovery-done"))
+
+
+def _for_matrix(config: Path, step: Callable[[Account, Entropy], Coroutine[Any, Any, _T]], done: str) -> _T:
+    """Do something with the bot's Matrix account and say, beside what comes of it, that it is done."""
+    say = Speaker().say
+    try:
+        account = told(load(config, os.environ))
+        if account is None:
+            _stop(say(msg("matrix-host-nowhere")), MISUSED)
+        came = asyncio.run(step(account, SystemEntropy()))
+    except ConfigError as error:
+        _stop(str(error), MISUSED)
+    except Trouble as fault:
+        _stop(str(fault), DIFFERS)
+    typer.echo(say(msg(done)), err=True)
+    return came
+
+
+@app.command(name="new-identity")
+def new_identity(
+    config: Annotated[Path, typer.Option("--config", metavar="FILE", help="The settings file.")],
+) -> None:
+    """Give the bot a new Matrix identity, if its own is lost or was replaced. Only while it is stopped.
+
+    Everybody's app will say that the bot changed: tell the group before, by another way.
+    """
+    _for_matrix(config, renew, "matrix-identity-done")
 
 
 def main() -> None:

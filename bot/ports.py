@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from enum import IntEnum, StrEnum
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from bot.ui.model import Answer, Card, Notice
 from governance.commands import Place
@@ -147,6 +148,8 @@ class Change:
     """Erase this person's accounts, private spots and the texts they own."""
     erased: tuple[str, ...] = ()
     """Erase this circle's texts with these ``ref``s, also any that come with this change; leaves stay."""
+    places: tuple[tuple[Place, Spot], ...] = ()
+    """Where the circle lives from now on, as ``Store.bind`` has it."""
     released: RoundId | None = None
     closing: int = 0
     """This change is closing number ``closing`` of the round ``released``; unique."""
@@ -426,6 +429,22 @@ class Inbox(Protocol):
         """Return who may sit in this person's private room beside them: accounts of the helpers they named."""
         ...
 
+    async def moved(self, old: Spot, new: Spot) -> bool:
+        """Take ``new`` for the home (and shared place) that ``old`` was, and show there what is going on.
+
+        Return whether it was one; ``False`` also where another group already lives at ``new``. Durable when
+        this returns. Raises ``Trouble``.
+        """
+        ...
+
+    async def members(self, spot: Spot) -> Sequence[Account]:
+        """Return the accounts of everybody who belongs to the group that lives here. Raises ``Trouble``."""
+        ...
+
+    async def tell_members(self, spot: Spot, notice: Notice, key: str) -> None:
+        """Tell each member of the group that lives here privately, once for each ``key``. Raises ``Trouble``."""
+        ...
+
 
 class Elsewhere(Trouble):
     """A private place is not fit any more: ``Platform.private_spot`` names the one to use instead."""
@@ -457,6 +476,29 @@ class Platform(Protocol):
 
     async def members_only(self, spot: Spot, allowed: Sequence[Account]) -> bool:
         """Tell whether the place is encrypted and every occupant, invited ones too, is in ``allowed``."""
+        ...
+
+
+class Urgency(IntEnum):
+    """Which letter goes first where only so many may go; lower is sooner."""
+
+    FIRST = 1
+    """It tells people that the others take a while."""
+    LETTER = 2
+    CARD = 3
+    """It shows what is true when it goes, so it can wait."""
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A platform whose server lets us say only so much at a time."""
+
+    def turn(self, urgency: Urgency) -> AbstractAsyncContextManager[None]:
+        """Wait until a letter of this urgency may go. Held while it is written and sent; before that, it is news."""
+        ...
+
+    def takes(self, letters: int) -> float:
+        """Return about how many seconds this many more letters need; 0 where nothing holds them up."""
         ...
 
 

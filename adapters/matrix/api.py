@@ -15,6 +15,9 @@ from bot.ports import Trouble
 SIGNED_OUT = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED"})
 """The account or its session is gone: nothing will work until somebody logs in again."""
 
+LIMITED = "M_LIMIT_EXCEEDED"
+"""Too much for now: ``retry_after`` says how long to wait."""
+
 _FINAL = SIGNED_OUT | {"M_FORBIDDEN", "M_NOT_FOUND", "M_TOO_LARGE", "M_BAD_JSON", "M_INVALID_PARAM", "M_UNRECOGNIZED"}
 
 NETWORK = (aiohttp.ClientError, TimeoutError, OSError)

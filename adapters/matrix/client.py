@@ -26,6 +26,7 @@ from nio import (
 from adapters.matrix import crosssign
 from adapters.matrix.api import NETWORK, MatrixTrouble, call, from_response
 from adapters.matrix.files import private_directory, read_private, write_private
+from adapters.matrix.guarded import Guarded
 from adapters.matrix.keystore import KeyStore
 from adapters.matrix.settings import Settings
 from bot.ports import Entropy, Trouble
@@ -37,7 +38,7 @@ class LostStore(Exception):  # noqa: N818 - a fact found at start, handled right
     """Our key store does not belong to the device the homeserver knows."""
 
 
-async def connect(settings: Settings, entropy: Entropy) -> AsyncClient:
+async def connect(settings: Settings, entropy: Entropy) -> Guarded:
     """Return a client that is signed in, has its keys on the server and its device cross-signed.
 
     The directory must be held by this process alone (``files.OneProcess``). Raises ``Trouble``: final when
@@ -62,8 +63,8 @@ async def connect(settings: Settings, entropy: Entropy) -> AsyncClient:
         raise MatrixTrouble("signing in: the homeserver does not answer") from error
 
 
-async def _signed_in(settings: Settings, entropy: Entropy, directory: Path) -> AsyncClient:
-    client = AsyncClient(
+async def _signed_in(settings: Settings, entropy: Entropy, directory: Path) -> Guarded:
+    client = Guarded(
         settings.homeserver.rstrip("/"),
         settings.user,
         store_path=str(directory),

@@ -12,14 +12,14 @@ import json
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from nio import Api, AsyncClient
 
-from adapters.matrix.api import AsksWho, call
+from adapters.matrix.api import AsksWho, MatrixTrouble, call
 from adapters.matrix.files import read_private, write_private
 from bot.ports import Entropy, Trouble
 
@@ -39,6 +39,7 @@ class SigningKey:
     """One of the three keys, from its 32-byte seed."""
 
     def __init__(self, seed: bytes) -> None:
+        self.seed = seed
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self.public = _base64(self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
@@ -52,6 +53,14 @@ class SigningKey:
         bare = {name: value for name, value in thing.items() if name not in {"signatures", "unsigned"}}
         signature = _base64(self._key.sign(Api.to_canonical_json(bare).encode()))
         return {**thing, "signatures": {**thing.get("signatures", {}), user_id: {self.id: signature}}}
+
+
+class Keys(NamedTuple):
+    """The account's identity."""
+
+    master: SigningKey
+    self_signing: SigningKey
+    user_signing: SigningKey
 
 
 def signed_by(thing: Mapping[str, Any], user_id: str, key_id: str, public: str) -> bool:
@@ -71,20 +80,38 @@ def _base64(raw: bytes) -> str:
     return base64.b64encode(raw).decode().rstrip("=")
 
 
-def load_or_make(path: Path, entropy: Entropy) -> tuple[SigningKey, SigningKey, SigningKey]:
-    """Return master, self-signing and user-signing key; seeds are made once and kept. Raises ``Trouble``."""
+def load(path: Path) -> Keys | None:
+    """Return the identity kept there; ``None`` if there is none. Raises ``Trouble``."""
     kept = read_private(path)
     if kept is None:
-        seeds = {role: entropy.token() for role in _ROLES}
-        write_private(path, json.dumps({role: _base64(seed) for role, seed in seeds.items()}).encode())
-    else:
-        try:
-            seeds = {role: base64.b64decode(json.loads(kept)[role] + "=") for role in _ROLES}
-        except (ValueError, KeyError, TypeError) as error:
-            raise Trouble(f"{path} is damaged. Put it back from your copy of the secrets.", final=True) from error
-    if any(len(seed) != _SEED for seed in seeds.values()):
+        return None
+    try:
+        seeds = [base64.b64decode(json.loads(kept)[role] + "=") for role in _ROLES]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Trouble(f"{path} is damaged. Put it back from your copy of the secrets.", final=True) from error
+    if any(len(seed) != _SEED for seed in seeds):
         raise Trouble(f"{path} is damaged. Put it back from your copy of the secrets.", final=True)
-    return SigningKey(seeds["master"]), SigningKey(seeds["self_signing"]), SigningKey(seeds["user_signing"])
+    return Keys(*map(SigningKey, seeds))
+
+
+def load_or_make(path: Path, entropy: Entropy) -> Keys:
+    """Return the identity kept there; its seeds are made once and kept. Raises ``Trouble``."""
+    kept = load(path)
+    if kept is not None:
+        return kept
+    seeds = [entropy.token() for _ in _ROLES]
+    write_private(path, json.dumps(dict(zip(_ROLES, map(_base64, seeds), strict=True))).encode())
+    return Keys(*map(SigningKey, seeds))
+
+
+def published(found: Mapping[str, Any], me: str, keys: Keys) -> bool:
+    """Tell whether a homeserver's answer to ``/keys/query`` shows this identity as ours, whole and vouched for."""
+    try:
+        master, signing = found["master_keys"][me], found["self_signing_keys"][me]
+        listed = keys.master.id in master["keys"] and keys.self_signing.id in signing["keys"]
+    except (KeyError, TypeError):
+        return False
+    return listed and signed_by(signing, me, keys.master.id, keys.master.public)
 
 
 async def ensure(client: AsyncClient, path: Path, entropy: Entropy, password: str | None = None) -> Signed:
@@ -103,18 +130,19 @@ async def ensure(client: AsyncClient, path: Path, entropy: Entropy, password: st
     if on_server and read_private(path) is None:
         raise Trouble(
             f"The account {me} has a cross-signing identity made elsewhere, and {path} is missing. "
-            "Put that file back, or reset the identity in a Matrix client and delete it there.",
+            "Put that file back. If it is lost for good, run owntable new-identity: everybody's app will say that "
+            "the bot changed, so tell the group before.",
             final=True,
         )
-    master, self_signing, user_signing = load_or_make(path, entropy)
+    keys = load_or_make(path, entropy)
     did = Signed.SIGNED
-    if not on_server or master.id not in on_server["keys"]:
-        await _upload(client, master, self_signing, user_signing, password)
+    if not published(found, me, keys):
+        await _upload(client, keys, password, path)
         did = Signed.CREATED
-    elif self_signing.id in device.get("signatures", {}).get(me, {}):
+    elif signed_by(device, me, keys.self_signing.id, keys.self_signing.public):
         return Signed.ALREADY
     device.pop("unsigned", None)
-    signed = self_signing.sign({**device, "signatures": {}}, me)
+    signed = keys.self_signing.sign({**device, "signatures": {}}, me)
     answer = await call(
         client, "POST", "/keys/signatures/upload", {me: {device_id: signed}}, what="signing our device"
     )
@@ -123,9 +151,15 @@ async def ensure(client: AsyncClient, path: Path, entropy: Entropy, password: st
     return did
 
 
-async def _upload(
-    client: AsyncClient, master: SigningKey, self_signing: SigningKey, user_signing: SigningKey, password: str | None
-) -> None:
+async def publish(client: AsyncClient, keys: Keys, password: str, path: Path) -> None:
+    """Make this the account's identity, if it is not yet. Raises ``Trouble``."""
+    me = client.user_id
+    found = await call(client, "POST", "/keys/query", {"device_keys": {me: []}}, what="asking for our own keys")
+    if not published(found, me, keys):
+        await _upload(client, keys, password, path)
+
+
+async def _upload(client: AsyncClient, keys: Keys, password: str | None, kept: Path) -> None:
     """Publish the three keys. The first time no password is asked for; replacing an identity needs one."""
     me = client.user_id
 
@@ -133,16 +167,39 @@ async def _upload(
         return {"user_id": me, "usage": [usage], "keys": {key.id: key.public}}
 
     body: dict[str, Any] = {
-        "master_key": public(master, "master"),
-        "self_signing_key": master.sign(public(self_signing, "self_signing"), me),
-        "user_signing_key": master.sign(public(user_signing, "user_signing"), me),
+        "master_key": public(keys.master, "master"),
+        "self_signing_key": keys.master.sign(public(keys.self_signing, "self_signing"), me),
+        "user_signing_key": keys.master.sign(public(keys.user_signing, "user_signing"), me),
     }
     path, what = "/keys/device_signing/upload", "publishing our identity"
     try:
         await call(client, "POST", path, body, what=what)
     except AsksWho as asks:
-        if not asks.session or password is None:
+        if not asks.session:
             raise
+        if password is None:
+            raise Trouble(
+                f"The account {me} has another cross-signing identity than the one in {kept}. The homeserver wants "
+                "a password before it takes ours back: set password_file in place of the access token, start "
+                "once, stop, and change back.",
+                final=True,
+            ) from None
         who = {"type": "m.id.user", "user": me}
         body["auth"] = {"type": "m.login.password", "session": asks.session, "password": password, "identifier": who}
-        await call(client, "POST", path, body, what=what)
+        await _replace(client, path, body, kept)
+
+
+async def _replace(client: AsyncClient, path: str, body: dict[str, Any], kept: Path) -> None:
+    try:
+        await call(client, "POST", path, body, what="publishing our identity")
+    except AsksWho:
+        raise Trouble(f"The homeserver refused the password of {client.user_id}. Check both.", final=True) from None
+    except MatrixTrouble as trouble:
+        if not trouble.code or trouble.retry_after:
+            raise
+        raise Trouble(  # Synapse never takes an identity again that was replaced once, and says M_UNKNOWN
+            f"Somebody gave the account {client.user_id} another cross-signing identity than the one in {kept}, and "
+            "the homeserver does not take ours back. If it was not you, change the password. Then run owntable "
+            "new-identity: everybody's app will say that the bot changed, so tell the group before.",
+            final=True,
+        ) from trouble

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -13,13 +14,17 @@ from nio import (
     InviteMemberEvent,
     JoinError,
     MegolmEvent,
+    PowerLevelsEvent,
+    RedactionEvent,
     RoomMemberEvent,
     RoomMessage,
     RoomMessageNotice,
+    RoomUpgradeEvent,
 )
 
-from adapters.matrix.api import NETWORK, from_response
+from adapters.matrix.api import NETWORK, call, from_response, part
 from adapters.matrix.asking import Asking, Heeded
+from adapters.matrix.homes import Homes
 from adapters.matrix.keystore import KeyStore
 from adapters.matrix.limits import BACK_OFF_FIRST, REPLY_TRIES
 from adapters.matrix.outbound import PREFIX, MatrixPlatform
@@ -28,7 +33,7 @@ from adapters.matrix.private import PrivateTalk
 from adapters.matrix.rooms import PLATFORM, Rooms
 from adapters.matrix.sender import For
 from adapters.matrix.settings import Settings
-from adapters.matrix.spoken import answering, called, is_edit, words
+from adapters.matrix.spoken import answering, called, is_edit, mentions, words
 from bot.ports import Account, Heard, Inbox, Sleeper, Spot, Trouble
 from bot.ui.grammar import Code, Words, looks_private, parse
 from bot.ui.model import Line, Notice, msg
@@ -53,34 +58,65 @@ class Inbound:
     ) -> None:
         self._client, self._rooms, self._platform, self._inbox = client, rooms, platform, inbox
         self._settings, self._sleep, self._pins = settings, sleep, pins
-        self._asking = Asking(rooms, platform, inbox)
+        self._asking = Asking(rooms, platform, inbox, settings.asks_a_minute)
         self._private = PrivateTalk(rooms, pins, platform, inbox, self._asking)
+        self._homes = Homes(client, rooms, platform, inbox, sleep)
         self._reported: dict[str, frozenset[str]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- loop.Handler ---------------------------------------------------------------------------
 
     async def invited(self, room: str, event: InviteMemberEvent) -> None:
-        """Come in if the inviter may invite us, else decline."""
-        if not self._settings.may_invite(event.sender):
-            _log.warning("matrix.declined")
-            await self._client.room_leave(room)
+        """Come in if the inviter may invite us, else decline. In the background: the next sync does not wait."""
+        direct = event.content.get("is_direct") is True
+        self._spawn(self._again("matrix.invited", lambda: self._invited(room, event.sender, direct=direct)))
+
+    async def _invited(self, room: str, inviter: str, *, direct: bool) -> None:
+        home = await self._homes.may_invite(room, inviter)
+        if home or self._settings.may_invite(inviter):
+            await self._join(room, inviter, direct=direct and not home)
             return
-        self._spawn(self._join(room, event.sender, direct=event.content.get("is_direct") is True))
+        _log.warning("matrix.declined")
+        await call(self._client, "POST", f"/rooms/{part(room)}/leave", {}, what="declining an invitation")
 
     async def joined(self, room: str, event: RoomMemberEvent) -> None:
-        """Say hello where we are new. A room we made ourselves greets its person when they come in."""
+        """Say hello where we are new, and take up again where a group lives.
+
+        A room we made ourselves greets its person when they come in.
+        """
+        self._rooms.came_in(room)
         person = self._rooms.person(room)
         if person is None:
-            if event.prev_membership == "invite" and await self._inbox.place_of(Spot(PLATFORM, room)) is None:
-                await self._say(room, "matrix-hello", event.event_id)
+            await self._again("matrix.came_in", lambda: self._came_in(room, event))
         elif person in self._rooms.joined(room):
             await self._private.welcome(room, event.event_id)
+
+    async def _came_in(self, room: str, event: RoomMemberEvent) -> None:
+        if not await self._homes.came_in(room, event.event_id) and event.prev_membership == "invite":
+            await self._say(room, "matrix-hello", event.event_id)
+
+    async def put_out(self, room: str, events: Sequence[Event]) -> None:
+        """Note that we were put out of a room, and tell a group that lived there."""
+        title = self._homes.title(room)
+        self._rooms.put_out(room)
+        self._reported.pop(room, None)
+        ours = [one for one in events if isinstance(one, RoomMemberEvent) and one.state_key == self._client.user_id]
+        for event in ours[-1:]:
+            if event.sender != self._client.user_id:
+                self._spawn(self._again("matrix.put_out", partial(self._homes.put_out, room, title, event)))
 
     async def heard(self, room: str, event: Event) -> None:
         """Handle one event of somebody else."""
         if isinstance(event, RoomMemberEvent):
             await self._member(room, event)
+        elif isinstance(event, RoomUpgradeEvent | PowerLevelsEvent):
+            self._homes.changed(room)  # looked at when the loop has settled
+            if isinstance(event, RoomUpgradeEvent) and self._rooms.is_direct(room):
+                await self._private.replaced(room, event.event_id)
+        elif isinstance(event, RedactionEvent):
+            # A command that is deleted later stays said, and nobody is told: it was answered where all could see.
+            if self._rooms.person(room) == event.sender:
+                await self._private.deleted(room, event.event_id)
         elif isinstance(event, RoomMessage) and not isinstance(event, RoomMessageNotice):
             spot = Spot(PLATFORM, room)
             place = await self._platform.place_of(spot)
@@ -88,6 +124,10 @@ class Inbound:
                 await self._private.heard(spot, event)
             else:
                 await self._public(spot, place, event)
+
+    async def answered(self, room: str) -> None:
+        """Return when few answers wait in this room."""
+        await self._platform.few_waiting(room)
 
     async def unreadable(self, room: str, event: MegolmEvent) -> None:
         """Tell the writer; in a room of many only if we could be meant, which nobody can know: so only privately."""
@@ -111,15 +151,26 @@ class Inbound:
             one for one in store.private_rooms() if one in self._client.rooms and not self._rooms.private(one)
         ]
         store.know([one for one in unsorted if await self._inbox.place_of(Spot(PLATFORM, one)) is not Place.PRIVATE])
-        for room in {*rooms, *self._asking.touched}:
+        await self._look({*rooms, *self._asking.touched})
+        touched, self._asking.touched = self._asking.touched, set()  # others are heard meanwhile
+        for room in {*rooms, *touched}:
             spot = Spot(PLATFORM, room)
             if await self._inbox.place_of(spot) is not Place.HOME:
                 continue
             now = frozenset(self._rooms.joined(room))
-            if room in self._asking.touched or self._reported.get(room) != now:
+            if room in touched or self._reported.get(room) != now:
                 await self._inbox.occupants(spot, [Account(PLATFORM, person) for person in sorted(now)])
                 self._reported[room] = now
-        self._asking.touched.clear()
+
+    async def _look(self, rooms: Iterable[str]) -> None:
+        """See where a room of a group was replaced, or its rights changed; what fails is tried with the next news."""
+        for room in rooms:
+            if self._homes.is_replaced(room):
+                self._spawn(self._again("matrix.replaced", partial(self._homes.replaced, room)))
+            try:
+                await self._homes.look(room)
+            except Trouble as trouble:
+                _log.warning("matrix.rights", code=getattr(trouble, "code", ""))
 
     async def close(self) -> None:
         """End what still runs in the background."""
@@ -133,10 +184,15 @@ class Inbound:
         content = event.source["content"]
         text = words(content)
         room = self._rooms.room(spot.id)
-        rest = called(text, self._client.user_id, room.user_name(self._client.user_id) if room else None)
+        me = self._client.user_id
+        rest = called(text, me, room.user_name(me) if room else None, mentioned=mentions(content, me))
+        if (rest is None and not looks_private(text)) or not await self._asking.heeds(spot, event):
+            return
         if rest is None:
-            if looks_private(text):
-                await self._answer(spot, event, "matrix-code-at-home")
+            await self._answer(spot, event, "matrix-code-at-home")
+            return
+        if room is not None and room.replacement_room and await self._inbox.place_of(spot) is None:
+            await self._homes.gone_from(spot.id)
             return
         if is_edit(content):
             await self._answer(spot, event, "matrix-edited")
@@ -175,6 +231,11 @@ class Inbound:
     # --- coming and going -----------------------------------------------------------------------
 
     async def _member(self, room: str, event: RoomMemberEvent) -> None:
+        """Handle somebody's coming or going.
+
+        Who leaves the group's room, or is put out of it, stays what they are to the group: rooms have admins,
+        and no admin decides who belongs. Only the group, or they themselves, end that. Their private room works on.
+        """
         self._rooms.moved(room)
         if (
             event.membership == "join"
@@ -186,7 +247,7 @@ class Inbound:
     async def _join(self, room: str, inviter: str, *, direct: bool) -> None:
         if direct:
             await self._again("matrix.direct", lambda: self._rooms.keep_direct(inviter, room))
-        await self._again("matrix.join", lambda: self._try_join(room))
+        await self._again("matrix.join", lambda: self._rooms.pace.joins.through(lambda: self._try_join(room)))
 
     async def _try_join(self, room: str) -> None:
         try:
@@ -198,7 +259,8 @@ class Inbound:
 
     async def _prepare(self, account: Account) -> None:
         """Make a newcomer's private room ahead: on many homeservers rooms take seconds each."""
-        await self._again("matrix.private_room", lambda: self._rooms.room_for(account))
+        async with self._rooms.pace.ahead.turn():
+            await self._again("matrix.private_room", lambda: self._rooms.room_for(account))
 
     async def _again(self, what: str, step: Any) -> None:
         """Try a step of the background a few times."""

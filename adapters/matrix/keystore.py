@@ -12,117 +12,30 @@ reads is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 import vodozemac
-from nio.crypto import GroupSessionStore, InboundGroupSession, OutgoingKeyRequest, Session, SessionStore
+from nio.crypto import GroupSessionStore, InboundGroupSession, OlmAccount, OutgoingKeyRequest, Session, SessionStore
 from nio.crypto.sessions import derive_pickle_key
 from nio.store import DefaultStore
 from nio.store.database import use_database
 from nio.store.models import MegolmInboundSessions, OlmSessions
 
+from adapters.matrix.sessions import PrivateSession, Sessions
 from adapters.matrix.vaulted import Drawer
 
 _ROOM, _ONE_TO_ONE = "room", "device"
+_DEVICES = 2_000
+"""Devices one-to-one sessions are kept of; whoever was heard of longest ago is greeted anew when they next write."""
 _PER_DEVICE = 4
-"""One-to-one sessions kept for a device, and room sessions kept of it once they were read."""
-_UNREAD = 50
-"""Room sessions kept of a device that nothing was said in yet."""
+"""One-to-one sessions kept for a device."""
 _IN_ROOM = 300
 _ROOMS = 500
 """Room sessions kept of a private room, and such rooms: about a thousand bytes each, beside the keys of rounds."""
 _DAMAGED = (vodozemac.PickleException, ValueError, KeyError, TypeError)
-
-
-class PrivateSession(InboundGroupSession):  # type: ignore[misc] # nio has no types
-    """A session of a private room, which knows how far it was read: ``next`` is the first index not read."""
-
-    def __init__(self, like: InboundGroupSession) -> None:
-        inner = _from(like, like.first_known_index)
-        super().__init__("", like.ed25519, like.sender_key, like.room_id, like.forwarding_chain, inner)
-        self.next: int = self.first_known_index
-
-    def decrypt(self, message: str, unicode_errors: str = "replace") -> tuple[str, int]:
-        """Decrypt as nio does, and note that this was read."""
-        text, index = super().decrypt(message, unicode_errors)
-        self.next = max(self.next, index + 1)
-        return text, index
-
-    @property
-    def read(self) -> bool:
-        """Whether something was said in it."""
-        return self.next > 0
-
-    def advance(self) -> None:
-        """Forget how to read what was read; what is said next can still be read."""
-        if self.next > self.first_known_index:
-            self._session = _from(self, self.next)
-
-    def plain(self) -> InboundGroupSession:
-        """Return this as nio's own kind."""
-        key = self.export_session(self.first_known_index)
-        return InboundGroupSession.import_session(
-            key, self.ed25519, self.sender_key, self.room_id, self.forwarding_chain
-        )
-
-
-def _from(session: InboundGroupSession, index: int) -> vodozemac.InboundGroupSession:
-    """Return the session as it reads from ``index`` on."""
-    return vodozemac.InboundGroupSession.import_session(vodozemac.ExportedSessionKey(session.export_session(index)))
-
-
-class Sessions(GroupSessionStore):  # type: ignore[misc] # nio has no types
-    """nio's room sessions in memory, with those of private rooms as ``PrivateSession``."""
-
-    def __init__(self, own_key: str) -> None:
-        super().__init__()
-        self._own_key = own_key
-        self.public: set[str] = set()
-        """Rooms known to be of many."""
-
-    def add(self, session: InboundGroupSession) -> bool:
-        """Take a session, as nio does. One of a private room never goes back to an earlier index."""
-        if session.room_id in self.public:
-            return bool(super().add(session))
-        if session.sender_key == self._own_key:
-            return False
-        there = self.get(session.room_id, session.sender_key, session.id)
-        if isinstance(there, PrivateSession):
-            return False
-        if not isinstance(session, PrivateSession):
-            session = PrivateSession(session)
-        return bool(super().add(session))
-
-    def rooms(self) -> list[str]:
-        """Name the rooms that have sessions."""
-        return list(self._entries)
-
-    def of(self, room: str) -> list[InboundGroupSession]:
-        """Return the sessions of a room."""
-        return [one for of_device in self._entries.get(room, {}).values() for one in of_device.values()]
-
-    def trim(self, room: str, most: int) -> None:
-        """Keep at most so many sessions of a room: whoever sent the most loses their oldest."""
-        of_room = self._entries.get(room, {})
-        while sum(map(len, of_room.values())) > most:
-            of_device = max(of_room.values(), key=len)
-            del of_device[next(iter(of_device))]
-
-    def drop(self, room: str) -> None:
-        """Forget a room's sessions."""
-        self._entries.pop(room, None)
-
-    def advance(self, room: str) -> None:
-        """Advance a private room's sessions, and let go of old ones that will not be used again."""
-        for of_device in self._entries.get(room, {}).values():
-            for one in of_device.values():
-                one.advance()
-            for kept, read in ((_PER_DEVICE, True), (_UNREAD, False)):
-                for name in [name for name, one in of_device.items() if one.read is read][:-kept]:
-                    del of_device[name]
 
 
 class KeyStore(DefaultStore):  # type: ignore[misc] # nio has no types
@@ -141,6 +54,10 @@ class KeyStore(DefaultStore):  # type: ignore[misc] # nio has no types
         """Rooms we made or noted as private."""
         self._fresh: set[str] = set()
         """Private rooms with sessions that are not in the vault yet."""
+        self._arriving = False
+        self._used: dict[str, None] = {}
+        """One-to-one sessions used by the sync that is being taken in, and the account if it was."""
+        self._account: OlmAccount | None = None
 
     # --- which room is private -------------------------------------------------------------------
 
@@ -176,23 +93,42 @@ class KeyStore(DefaultStore):  # type: ignore[misc] # nio has no types
         """Name the rooms whose sessions lie in the vault."""
         return [room for room in self._sessions.rooms() if room not in self._sessions.public]
 
+    def arriving(self) -> None:
+        """Hold back what a sync is about to use up, until what it brings is safe: see ``arrived``."""
+        self._arriving = True
+
     def arrived(self, rooms: Iterable[str]) -> None:
-        """Put into the vault what a sync brought for private rooms: only for these, ours, and only so much."""
+        """Put into the vault what a sync brought for private rooms: only for these, ours, and only so much.
+
+        After it, not before, what opened it: a crash in between then opens it once more.
+        """
         known = self._ours | set(rooms)
         for room in sorted(self._fresh - self._sessions.public):
             if room in known and len(self.private_rooms()) <= _ROOMS:
                 self._sessions.trim(room, _IN_ROOM)
-                self._save_room(room)
+                self._save_room(room)  # and not that it was read: nothing of it was handled yet
             else:
                 self._sessions.drop(room)
                 self._written.pop(room, None)
                 self._drawer.put(_ROOM, room, None)
         self._fresh.clear()
+        self._arriving, used, self._used = False, self._used, {}
+        for curve_key in used:
+            self._put(curve_key)
+        if self._account is not None:
+            super().save_account(self._account)
+            self._account = None
 
-    def flush(self) -> None:
-        """Put into the vault what changed in private rooms: how far they were read. Raises ``Trouble``."""
+    def flush(self, busy: Collection[str] = ()) -> None:
+        """Put into the vault how far private rooms were read. Raises ``Trouble``.
+
+        ``busy``: rooms where something that was read waits to be handled; after a crash it is read again.
+        """
         for room in self.private_rooms():
-            self._save_room(room)
+            if room not in busy:
+                for one in self._sessions.of(room):
+                    one.kept = one.next
+                self._save_room(room)
         self._drawer.flush()
 
     @property
@@ -222,7 +158,7 @@ class KeyStore(DefaultStore):  # type: ignore[misc] # nio has no types
             inner = vodozemac.InboundGroupSession.from_pickle(kept["session"], self._sealed_with)
             like = InboundGroupSession("", kept["ed25519"], kept["sender_key"], room, kept["chain"], inner)
             session = PrivateSession(like)
-            session.next = int(kept["next"])
+            session.next = session.kept = int(kept["next"])
             session.advance()
         except _DAMAGED:
             return None
@@ -241,7 +177,7 @@ class KeyStore(DefaultStore):  # type: ignore[misc] # nio has no types
                 "sender_key": one.sender_key,
                 "ed25519": one.ed25519,
                 "chain": one.forwarding_chain,
-                "next": one.next,
+                "next": one.kept,
                 "session": one.pickle(self.pickle_key).decode(),
             }
             for one in self._sessions.of(room)
@@ -280,16 +216,34 @@ class KeyStore(DefaultStore):  # type: ignore[misc] # nio has no types
 
     def save_session(self, curve_key: str, session: Session) -> None:
         """Save one, as the last used of its device. Days are kept, no times."""
-        sessions = self._one_to_one.setdefault(curve_key, {})
+        sessions = self._one_to_one[curve_key] = self._one_to_one.pop(curve_key, {})
         sessions.pop(session.id, None)
         sessions[session.id] = session
         for old in list(sessions)[:-_PER_DEVICE]:
             del sessions[old]
+        if len(self._one_to_one) > _DEVICES:  # anybody can make devices up, and the vault is memory
+            oldest = next(iter(self._one_to_one))
+            del self._one_to_one[oldest]
+            self._used.pop(oldest, None)
+            self._drawer.put(_ONE_TO_ONE, oldest, None)
+        if self._arriving:
+            self._used[curve_key] = None
+        else:
+            self._put(curve_key)
+
+    def _put(self, curve_key: str) -> None:
         kept = [
             {"day": _day(one.creation_time), "session": one.pickle(self.pickle_key).decode()}
-            for one in sessions.values()
+            for one in self._one_to_one[curve_key].values()
         ]
         self._drawer.put(_ONE_TO_ONE, curve_key, {"sender_key": curve_key, "sessions": kept})
+
+    def save_account(self, account: OlmAccount) -> None:
+        """Save our account; what a sync used up of it, after what it opened."""
+        if self._arriving:
+            self._account = account
+        else:
+            super().save_account(account)
 
 
 def _day(at: datetime) -> str:

@@ -27,9 +27,6 @@ BACK_OFF_MOST = 60.0
 UNREADABLE_AFTER = 10.0
 """Seconds a message may wait for its key before its writer is told."""
 
-HOLD_PLACE = 60.0
-"""Seconds our place is held back for messages that wait for their keys, so that a restart asks for them again."""
-
 KEY_WAIT_MS = 500
 """How long a sync is held open while a message waits for its key."""
 
@@ -39,8 +36,14 @@ JOIN_WAIT = 3.0
 NOT_IN_YET = 15.0
 """Seconds until the courier should try again where nobody has come in."""
 
+HANDFUL = 1
+"""Answers that may wait in a room before what was said next in it is handled."""
+
 REPLY_TRIES = 8
 """How often an answer to somebody's message is tried before it is given up."""
 
 LEFT_AGAIN = 600.0
 """Seconds until a message is tried again for somebody who left their private room and was invited back."""
+
+LETTER_WAIT = 20.0
+"""Seconds a letter that has its turn waits at most for answers that go before it; then it comes again later."""

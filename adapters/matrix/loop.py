@@ -1,8 +1,9 @@
-"""The run loop: nothing heard is lost, nothing is handled twice in a row, and a broken server is left in peace.
+"""The run loop: nothing heard is lost, nothing is handled twice, and a broken server is left in peace.
 
-* Our place (``since``) is saved only after everything in a sync was handled, for a minute also after messages
-  that wait for their keys: at least once, never less.
-* Each room's events are handled in order, rooms beside each other; an event id seen before is skipped.
+* Our place (``since``) moves past a sync when everything it brought was handled; what was handled since is noted
+  in the vault, and skipped if the homeserver tells it again after a crash (``seen``).
+* Each room has its own queue, so that nobody waits for another room; one person's heap lets others past (``fair``).
+* A message that waits for its key holds our place back until its key comes, or its writer is told.
 * A sync carries at most 100 messages a room; the gap before them is read back.
 * What lies before our own joining, and the very first sync, is history and not acted on.
 * The homeserver away or broken: 1 s, then doubling up to 60 s. Our session ended: stop, with a sentence.
@@ -11,40 +12,39 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
-from nio import (
-    AsyncClient,
-    EncryptionError,
-    ErrorResponse,
-    Event,
-    InviteMemberEvent,
-    MegolmEvent,
-    MessageDirection,
-    RoomMemberEvent,
-    RoomMessagesResponse,
-    SyncResponse,
-)
+from nio import EncryptionError, Event, InviteMemberEvent, MegolmEvent, SyncResponse
 
 from adapters.matrix.api import NETWORK, SIGNED_OUT, MatrixTrouble, from_response
-from adapters.matrix.files import read_private, write_private
+from adapters.matrix.gap import Missed, is_our_joining, read_back
+from adapters.matrix.guarded import Guarded
+from adapters.matrix.handler import Handler
+from adapters.matrix.lanes import Lanes
 from adapters.matrix.limits import (
     BACK_OFF_FIRST,
     BACK_OFF_MOST,
-    HOLD_PLACE,
     KEY_WAIT_MS,
     REMEMBERED,
     SYNC_LIMIT,
     UNREADABLE_AFTER,
 )
+from adapters.matrix.onetime import KeyCare
+from adapters.matrix.ourplace import OurPlace
+from adapters.matrix.seen import Seen
+from adapters.matrix.turns import Turn, Turns
 from bot.ports import Sleeper, Trouble
 
 _log = structlog.get_logger()
+
+_BACKLOG = 10_000
+"""How much may wait to be handled before we stop asking for more: a few kilobytes each."""
+_LAST_WORD = 5.0
+"""Seconds what is being handled gets to end when we stop."""
 
 _FILTER: Mapping[str, Any] = {
     "presence": {"types": []},
@@ -53,103 +53,118 @@ _FILTER: Mapping[str, Any] = {
 }
 
 
-class Handler(Protocol):
-    """Who does something with what the loop hears. A raised exception is contained: logged by its type only."""
-
-    async def invited(self, room: str, event: InviteMemberEvent) -> None:
-        """Handle an invitation to us."""
-        ...
-
-    async def joined(self, room: str, event: RoomMemberEvent) -> None:
-        """Handle our own coming into a room; its state is known by now."""
-        ...
-
-    async def heard(self, room: str, event: Event) -> None:
-        """Handle somebody else's event, in the order of the room; decrypted if it could be."""
-        ...
-
-    async def unreadable(self, room: str, event: MegolmEvent) -> None:
-        """Handle a message whose key did not come in time."""
-        ...
-
-    async def devices_changed(self, people: Sequence[str]) -> None:
-        """Handle that these people have other devices than before, or may have; comes before what they said."""
-        ...
-
-    async def settled(self, rooms: Sequence[str]) -> None:
-        """Handle the end of a turn in which these rooms changed."""
-        ...
-
-
 class Loop:
-    """Syncs until the session ends or the task is cancelled. One per client."""
+    """Syncs until the session ends or the task is cancelled. One per client.
+
+    ``place``: where we keep how far we are. ``handled``: a file in the vault for what was handled since.
+    ``alive``: called as long as we come round; with the seconds of every rest we take.
+    """
 
     def __init__(
         self,
-        client: AsyncClient,
+        client: Guarded,
         handler: Handler,
         place: Path,
         *,
+        handled: Path,
         ready: asyncio.Event,
         wait_ms: int,
         sleep: Sleeper = asyncio.sleep,
+        alive: Callable[[float], None] = lambda _: None,
     ) -> None:
-        self._client, self._handler, self._place, self._sleep = client, handler, place, sleep
-        self._wait_ms = wait_ms
-        self._seen: OrderedDict[str, None] = OrderedDict()
-        self._waiting: dict[str, tuple[str, MegolmEvent, float]] = {}
-        self._ready = ready
-        self._held: float | None = None  # since when our place is held back
+        self._client, self._handler, self._place, self._sleep = client, handler, OurPlace(place), sleep
+        self._wait_ms, self._ready, self._alive = wait_ms, ready, alive
+        self._seen = Seen(handled, REMEMBERED)
+        self._keys, self._lanes, self._turns = KeyCare(client), Lanes(), Turns()
+        self._queued: set[str] = set()
+        self._waiting: dict[str, tuple[str, MegolmEvent, float, Turn]] = {}
+        self._reading: dict[str, asyncio.Task[None]] = {}
+        """Rooms whose gap is being read back; what comes later waits for it."""
+        self._arrived: set[str] = set()
+        """Rooms of which something was read that does not wait in its queue yet."""
+        self._news = asyncio.Event()
+        """Set when a turn may be over."""
 
     async def run(self) -> None:
         """Sync for ever. Raises ``MatrixTrouble`` (final) when the homeserver ended our session."""
-        since, first, pause = self._load(), True, BACK_OFF_FIRST
-        while True:
+        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._keep_place())]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                await task
+        finally:
+            for task in (*tasks, *self._reading.values()):
+                task.cancel()
+            await asyncio.gather(*tasks, *self._reading.values(), return_exceptions=True)
+            await self._lanes.close(_LAST_WORD)
             try:
-                turn = await self._sync(since, first=first)
+                await self._move(self._write_place)
+            except Trouble:
+                _log.warning("matrix.place")  # what is told again is in the vault, and skipped
+            self._seen.close()
+
+    async def _listen(self) -> None:
+        since, first, pause = self._place.load(), True, BACK_OFF_FIRST
+        while True:
+            self._alive(0)
+            await self._lanes.below(_BACKLOG)
+            try:
+                answer = await self._sync(since, first=first)
             except MatrixTrouble as trouble:
                 if trouble.code in SIGNED_OUT:
                     raise
                 pause = await self._back_off("matrix.sync", trouble, pause)
                 continue
             pause = BACK_OFF_FIRST
-            await self._housekeeping(turn)
-            await self._turn(turn, since)
-            since, first = turn.next_batch, False
-            await self._save(since)
+            self._arrived = set(answer.rooms.join)
+            await self._keys.tend(answer)
+            turn = self._turns.begin(answer.next_batch, answer.rooms.join)
+            await self._turn(answer, turn, since)
+            self._arrived.clear()
+            self._end(turn)
+            since, first = answer.next_batch, False
+
+    # --- our place ------------------------------------------------------------------------------
+
+    def _end(self, turn: Turn) -> None:
+        """Note that one thing of a turn is handled."""
+        self._alive(0)
+        turn.open -= 1
+        if not turn.open:
+            self._news.set()
+
+    async def _keep_place(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            await self._move(self._save)
+
+    async def _move(self, save: Callable[[str], Awaitable[None]]) -> None:
+        """Move our place past the turns that are over."""
+        done = self._turns.take_done()
+        if done:
+            await self._safely(self._handler.settled(tuple({room: 0 for turn in done for room in turn.rooms})))
+            await save(done[-1].until)
             self._ready.set()
 
-    def _load(self) -> str | None:
-        kept = read_private(self._place)
-        if kept is None:
-            return None
-        try:
-            return str(json.loads(kept)["since"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise Trouble(
-                f"{self._place} is damaged. Remove it and start again; what was said meanwhile is then not read.",
-                final=True,
-            ) from error
-
     async def _save(self, since: str) -> None:
-        """Keep keys and our place; on a full disk wait here, so that nothing is handled that could not be kept."""
+        """Keep keys and our place; on a full disk try until it works."""
         pause = BACK_OFF_FIRST
         while True:
             try:
-                self._client.store.flush()
-                if self._holds():
-                    return
-                write_private(self._place, json.dumps({"since": since}).encode())
+                await self._write_place(since)
             except Trouble as trouble:
                 pause = await self._back_off("matrix.place", trouble, pause)
             else:
                 return
 
-    def _holds(self) -> bool:
-        """Tell whether our place is to stay where it is, because a message still waits for its key."""
-        now = asyncio.get_running_loop().time()
-        self._held = (self._held or now) if self._waiting else None
-        return self._held is not None and now - self._held < HOLD_PLACE
+    async def _write_place(self, since: str) -> None:
+        self._client.store.flush(self._lanes.busy() | self._arrived | set(self._reading))
+        self._place.save(since)
+        if self._turns.none:
+            self._seen.saved()
+
+    # --- the homeserver -------------------------------------------------------------------------
 
     async def _sync(self, since: str | None, *, first: bool) -> SyncResponse:
         wait = 0 if first else min(self._wait_ms, KEY_WAIT_MS) if self._waiting else self._wait_ms
@@ -160,92 +175,101 @@ class Loop:
             raise MatrixTrouble("listening: the homeserver does not answer") from error
         if not isinstance(answer, SyncResponse):
             raise from_response("listening", answer)
-        self._client.store.arrived({*self._client.rooms, *self._client.invited_rooms})
         return answer
 
     async def _back_off(self, what: str, trouble: Trouble, pause: float) -> float:
         wait = max(pause, trouble.retry_after or 0)
         _log.warning(what, code=getattr(trouble, "code", ""), backoff=wait)
+        self._alive(wait)
         await self._sleep(wait)
         return min(pause * 2, BACK_OFF_MOST)
 
-    async def _housekeeping(self, turn: SyncResponse) -> None:
-        """Do the key work nio only does inside its own loop; what fails is tried again in the next turn."""
-        client = self._client
-        if turn.device_key_count.signed_curve25519 == 0:
-            # nio takes a zero for "not told" and would never make new one-time keys again.
-            client.olm.uploaded_key_count = 0
-        await self._try(lambda: bool(client.outgoing_to_device_messages), client.send_to_device_messages)
-        await self._try(lambda: client.should_upload_keys, client.keys_upload)
-        await self._try(lambda: client.should_query_keys, client.keys_query)
-        await self._try(
-            lambda: client.should_claim_keys, lambda: client.keys_claim(client.get_users_for_key_claiming())
-        )
+    # --- what a sync brings ---------------------------------------------------------------------
 
-    async def _try(self, due: Callable[[], bool], step: Callable[[], Awaitable[object]]) -> None:
-        if not due():
-            return
-        try:
-            answer = await step()
-        except NETWORK as error:
-            _log.warning("matrix.keys", error=type(error).__name__)
-            return
-        if isinstance(answer, ErrorResponse):
-            _log.warning("matrix.keys", code=answer.status_code or "")
-
-    async def _turn(self, turn: SyncResponse, since: str | None) -> None:
-        for room, invitation in turn.rooms.invite.items():
+    async def _turn(self, answer: SyncResponse, turn: Turn, since: str | None) -> None:
+        for room, invitation in answer.rooms.invite.items():
             for event in invitation.invite_state:
                 if isinstance(event, InviteMemberEvent) and event.state_key == self._client.user_id:
                     await self._safely(self._handler.invited(room, event))
-        for room in turn.rooms.leave:
+        for room, info in answer.rooms.leave.items():
+            await self._safely(self._handler.put_out(room, info.timeline.events))
             self._client.rooms.pop(room, None)  # nio keeps rooms we were put out of
             self._client.invited_rooms.pop(room, None)
-        if turn.device_list.changed:
-            await self._safely(self._handler.devices_changed(tuple(turn.device_list.changed)))
-        await self._late_keys()
-        async with asyncio.TaskGroup() as rooms:
-            for room, info in turn.rooms.join.items():
-                rooms.create_task(self._room(room, info, since))
-        await self._safely(self._handler.settled(tuple(turn.rooms.join)))
-
-    async def _room(self, room: str, info: Any, since: str | None) -> None:
+        if answer.device_list.changed:
+            await self._safely(self._handler.devices_changed(tuple(answer.device_list.changed)))
+        self._late_keys()
         if since is None:
             return
-        events: list[Event] = list(info.timeline.events)
-        if info.timeline.limited and not any(map(self._is_our_joining, events)):
-            events = [*await self._gap(room, info.timeline.prev_batch, since), *events]
+        for room, info in answer.rooms.join.items():
+            gap = info.timeline.limited and not any(is_our_joining(self._client, one) for one in info.timeline.events)
+            if gap or room in self._reading:
+                turn.open += 1
+                before = self._reading.get(room)
+                start = info.timeline.prev_batch if gap else None
+                missed = partial(read_back, self._client, room, start, since, self._back_off)
+                reading = self._read(room, before, missed, info.timeline.events, turn)
+                self._reading[room] = asyncio.create_task(reading)
+            else:
+                self._take(room, info.timeline.events, turn)
+
+    async def _read(
+        self, room: str, before: asyncio.Task[None] | None, missed: Missed, events: Sequence[Event], turn: Turn
+    ) -> None:
+        """Read back what lies before these events, once what was read before them is there."""
+        if before is not None:
+            await before
+        self._take(room, [*await missed(), *events], turn)
+        if self._reading.get(room) is asyncio.current_task():
+            del self._reading[room]
+        self._end(turn)
+
+    def _take(self, room: str, events: Sequence[Event], turn: Turn) -> None:
         for index in range(len(events) - 1, -1, -1):
-            if self._is_our_joining(events[index]):
-                await self._safely(self._handler.joined(room, events[index]))
+            joining = events[index]
+            if is_our_joining(self._client, joining):
+                if joining.event_id not in self._seen:
+                    self._queue(room, joining, turn, partial(self._handler.joined, room, joining))
                 events = events[index + 1 :]
                 break
         for event in events:
-            await self._event(room, event)
+            self._event(room, event, turn)
 
-    def _is_our_joining(self, event: Event) -> bool:
-        return (
-            isinstance(event, RoomMemberEvent)
-            and event.state_key == self._client.user_id
-            and event.membership == "join"
-            and event.prev_membership != "join"
-        )
-
-    async def _event(self, room: str, event: Event) -> None:
-        if event.sender == self._client.user_id or event.event_id in self._seen:
+    def _event(self, room: str, event: object, turn: Turn) -> None:
+        # What nio could make nothing of is no ``Event``: nobody is told, nobody else is held up.
+        if not isinstance(event, Event) or event.sender == self._client.user_id:
+            return
+        if event.event_id in self._queued or event.event_id in self._waiting or event.event_id in self._seen:
             return
         if isinstance(event, MegolmEvent):
             event.room_id = room
+            turn.open += 1
             until = asyncio.get_running_loop().time() + UNREADABLE_AFTER
-            self._waiting.setdefault(event.event_id, (room, event, until))
+            self._waiting[event.event_id] = (room, event, until, turn)
             return
-        self._remember(event.event_id)
-        await self._safely(self._handler.heard(room, event))
+        self._queue(room, event, turn, partial(self._handler.heard, room, event))
 
-    async def _late_keys(self) -> None:
-        """Try messages again whose key was missing; a key may come after its message."""
+    def _queue(self, room: str, event: Event, turn: Turn, handle: Callable[[], Awaitable[None]]) -> None:
+        """Let something wait for its turn in its room; its turn is open until it was handled."""
+        turn.open += 1
+        self._queued.add(event.event_id)
+
+        async def work() -> None:
+            await self._safely(handle())
+            await self._safely(self._handler.answered(room))
+            self._queued.discard(event.event_id)
+            self._seen.mark(event.event_id)
+            self._end(turn)
+
+        self._lanes.put(room, event.sender, work)
+
+    def _late_keys(self) -> None:
+        """Try messages again whose key was missing; a key may come after its message.
+
+        Of what one person wrote in one room and nobody can read, they are told once.
+        """
         now = asyncio.get_running_loop().time()
-        for event_id, (room, event, until) in list(self._waiting.items()):
+        told: set[tuple[str, str]] = set()
+        for event_id, (room, event, until, turn) in list(self._waiting.items()):
             try:
                 read = self._client.decrypt_event(event)
             except EncryptionError:
@@ -253,43 +277,14 @@ class Loop:
                     continue
                 read = None
             del self._waiting[event_id]
-            self._remember(event_id)
-            if read is None:
-                await self._safely(self._handler.unreadable(room, event))
+            if isinstance(read, Event):
+                self._queue(room, read, turn, partial(self._handler.heard, room, read))
+            elif read is None and (room, event.sender) not in told:
+                told.add((room, event.sender))
+                self._queue(room, event, turn, partial(self._handler.unreadable, room, event))
             else:
-                await self._safely(self._handler.heard(room, read))
-
-    async def _gap(self, room: str, start: str | None, since: str) -> list[Event]:
-        """Read back what the sync left out, oldest first, to ``since`` or our own joining; again until it works."""
-        found: list[Event] = []
-        pause = BACK_OFF_FIRST
-        while start:
-            try:
-                answer = await self._client.room_messages(
-                    room, start, end=since, direction=MessageDirection.back, limit=SYNC_LIMIT
-                )
-                if not isinstance(answer, RoomMessagesResponse):
-                    raise from_response("reading back", answer)
-            except (MatrixTrouble, *NETWORK) as error:
-                trouble = error if isinstance(error, Trouble) else Trouble("reading back")
-                if getattr(trouble, "code", "") in SIGNED_OUT or trouble.final:
-                    _log.error("matrix.gap", code=getattr(trouble, "code", ""))
-                    break
-                pause = await self._back_off("matrix.gap", trouble, pause)
-                continue
-            for event in answer.chunk:
-                found.append(event)
-                if self._is_our_joining(event):
-                    return found[::-1]
-            if not answer.chunk or answer.end == start:
-                break
-            start = answer.end
-        return found[::-1]
-
-    def _remember(self, event_id: str) -> None:
-        self._seen[event_id] = None
-        while len(self._seen) > REMEMBERED:
-            self._seen.popitem(last=False)
+                self._seen.mark(event_id)
+            self._end(turn)
 
     async def _safely(self, handling: Awaitable[None]) -> None:
         """Contain what a handler raises: one odd message must not silence the bot. Nothing said is logged."""

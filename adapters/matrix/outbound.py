@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, NamedTuple
 
 import structlog
@@ -12,11 +14,23 @@ from nio import AsyncClient
 from adapters.matrix import render
 from adapters.matrix.api import MatrixTrouble, call, part
 from adapters.matrix.keystore import KeyStore
-from adapters.matrix.limits import BACK_OFF_FIRST, BACK_OFF_MOST, JOIN_WAIT, LEFT_AGAIN, NOT_IN_YET, PAGE, REPLY_TRIES
+from adapters.matrix.limits import (
+    BACK_OFF_FIRST,
+    BACK_OFF_MOST,
+    HANDFUL,
+    JOIN_WAIT,
+    LEFT_AGAIN,
+    LETTER_WAIT,
+    NOT_IN_YET,
+    PAGE,
+    REPLY_TRIES,
+)
+from adapters.matrix.pace import LETTER, Pace
 from adapters.matrix.pins import Pins
+from adapters.matrix.rights import Shut
 from adapters.matrix.rooms import PLATFORM, Rooms, Voice
 from adapters.matrix.sender import For, Sender, Unfit, transaction
-from bot.ports import Account, Inbox, Sleeper, Spot, Trouble
+from bot.ports import Account, Inbox, Sleeper, Spot, Trouble, Urgency
 from bot.ui.fit import fit
 from bot.ui.model import Card, Line, Notice, msg
 from governance.commands import Place
@@ -31,6 +45,17 @@ class _Reply(NamedTuple):
     content: dict[str, Any]
     txn: str
     to: For
+
+
+_NO_SUCH_EVENT = frozenset({"M_UNKNOWN", "M_NOT_FOUND", "M_INVALID_PARAM", "M_BAD_JSON"})
+"""What a homeserver says to a message in the thread of an event that is not there."""
+
+
+def _without_thread(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a message as a plain reply."""
+    relates = content.get("m.relates_to", {})
+    kept = {name: relates[name] for name in relates if name == "m.in_reply_to"}
+    return {**content, "m.relates_to": kept} if relates else dict(content)
 
 
 class _Readers:
@@ -55,7 +80,7 @@ class MatrixPlatform:
 
     def attach(self, client: AsyncClient, rooms: Rooms, pins: Pins) -> None:
         """Speak through this client from now on, once it has synced."""
-        self._client, self._rooms, self._sender = client, rooms, Sender(client, _Readers(rooms, pins))
+        self._client, self._rooms, self._sender = client, rooms, Sender(client, _Readers(rooms, pins), rooms.pace)
 
     def detach(self) -> None:
         """Stop speaking."""
@@ -74,20 +99,19 @@ class MatrixPlatform:
         _, rooms, sender = self._parts()
         await self._fit(rooms, spot.id)
         await self._somebody_there(rooms, spot.id)
-        return " ".join(
-            [
-                await sender.send(spot.id, content, transaction(letter_id, str(number)))
-                for number, content in enumerate(await self.pages(spot, body), 1)
-            ]
-        )
+        sent = []
+        for number, content in enumerate(await self.pages(spot, body), 1):
+            txn = transaction(letter_id, str(number))
+            sent.append(await sender.send(spot.id, content, txn, urgency=LETTER, patience=LETTER_WAIT))
+        return " ".join(sent)
 
     async def edit(self, spot: Spot, message: str, body: Card, *, letter_id: str) -> None:
         """Edit in place; final trouble if it is gone or no longer fits its pages, so that it is posted anew."""
-        client, _, sender = self._parts()
+        client, rooms, sender = self._parts()
         old = message.split()
         shown = await self._shown(spot, body)
         if len(shown) != len(old):
-            await self._redact(client, spot.id, old)
+            await self._redact(client, rooms.pace, spot.id, old)
             raise MatrixTrouble("editing: the card does not fit its place any more", final=True)
         for event_id in old:
             path = f"/rooms/{part(spot.id)}/event/{part(event_id)}"
@@ -95,14 +119,16 @@ class MatrixPlatform:
             if "redacted_because" in kept.get("unsigned", {}):
                 raise MatrixTrouble("editing: the card was deleted", final=True)
         for event_id, page in zip(old, shown, strict=True):
-            await sender.send(spot.id, render.replacement(page, event_id), transaction(letter_id, event_id))
+            txn, new = transaction(letter_id, event_id), render.replacement(page, event_id)
+            await sender.send(spot.id, new, txn, urgency=LETTER, patience=LETTER_WAIT)
 
     @staticmethod
-    async def _redact(client: AsyncClient, room: str, events: Sequence[str]) -> None:
+    async def _redact(client: AsyncClient, pace: Pace, room: str, events: Sequence[str]) -> None:
         """Take our own messages away; doing it again changes nothing."""
         for event_id in events:
             path = f"/rooms/{part(room)}/redact/{part(event_id)}/{transaction('redact', event_id)}"
-            await call(client, "PUT", path, {}, what="taking an old card away")
+            step = partial(call, client, "PUT", path, {}, what="taking an old card away")
+            await pace.sends.through(step, LETTER, LETTER_WAIT)
 
     async def private_spot(self, account: Account) -> Spot:
         """See ``ports.Platform``. The person may not have come in yet; ``post`` waits for that."""
@@ -123,8 +149,10 @@ class MatrixPlatform:
         store.flush()
 
     async def members_only(self, spot: Spot, allowed: Sequence[Account]) -> bool:
-        """See ``ports.Platform``. Asks the homeserver, not our memory."""
-        client, _, _ = self._parts()
+        """See ``ports.Platform``. Asks the homeserver, not our memory; a room we were put out of counts as not so."""
+        client, rooms, _ = self._parts()
+        if rooms.room(spot.id) is None:
+            return False
         path = f"/rooms/{part(spot.id)}"
         try:
             await call(client, "GET", f"{path}/state/m.room.encryption/", what="asking whether a room is encrypted")
@@ -139,6 +167,21 @@ class MatrixPlatform:
             for event in found.get("chunk", [])
             if event.get("content", {}).get("membership") in {"join", "invite", "knock"}
         )
+
+    # --- ports.Paced ----------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def turn(self, urgency: Urgency) -> AsyncIterator[None]:
+        """See ``ports.Paced``. Answers to what somebody just said go before any letter."""
+        if self._rooms is None:
+            yield
+            return
+        async with self._rooms.pace.letters.turn(urgency):
+            yield
+
+    def takes(self, letters: int) -> float:
+        """See ``ports.Paced``."""
+        return self._rooms.pace.limit.takes(letters) if self._rooms is not None else 0.0
 
     @staticmethod
     async def _fit(rooms: Rooms, room_id: str) -> None:
@@ -200,6 +243,11 @@ class MatrixPlatform:
         if spot.id not in self._workers or self._workers[spot.id].done():
             self._workers[spot.id] = asyncio.create_task(self._work(spot.id, queue))
 
+    async def few_waiting(self, room: str) -> None:
+        """Return when few answers wait in a room: those that wait are lost if we are killed."""
+        while (queue := self._queues.get(room)) and queue.qsize() > HANDFUL and not self._workers[room].done():
+            await self._sleep(0.05)
+
     async def _work(self, room: str, queue: asyncio.Queue[_Reply]) -> None:
         while not queue.empty():
             one = queue.get_nowait()
@@ -209,7 +257,11 @@ class MatrixPlatform:
                     await self._answer(room, one)
                     break
                 except Trouble as trouble:
-                    if trouble.final or attempt == REPLY_TRIES:
+                    unthreaded = _without_thread(one.content)
+                    if getattr(trouble, "code", "") in _NO_SUCH_EVENT and unthreaded != one.content:
+                        one = one._replace(content=unthreaded)  # anybody may write "in the thread of" nothing
+                        continue
+                    if trouble.final or isinstance(trouble, Shut) or attempt == REPLY_TRIES:
                         _log.warning("matrix.reply", code=getattr(trouble, "code", ""), attempt=attempt, final=True)
                         break
                     await self._sleep(max(pause, trouble.retry_after or 0))

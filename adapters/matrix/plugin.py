@@ -7,24 +7,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import structlog
-from nio import AsyncClient
 
 from adapters.matrix.api import MatrixTrouble
 from adapters.matrix.client import connect, signed_out
 from adapters.matrix.files import OneProcess, private_directory
+from adapters.matrix.guarded import Guarded
+from adapters.matrix.health import Health
 from adapters.matrix.inbound import Inbound
 from adapters.matrix.limits import BACK_OFF_FIRST, BACK_OFF_MOST, SYNC_WAIT_MS
 from adapters.matrix.loop import Loop
 from adapters.matrix.outbound import MatrixPlatform
 from adapters.matrix.pins import Pins
 from adapters.matrix.rooms import Rooms, Voice
+from adapters.matrix.selfcheck import Is, look
 from adapters.matrix.settings import Settings
 from bot.i18n import Speaker
-from bot.ports import Entropy, Inbox, Sleeper, Spot, Trouble
+from bot.ports import Clock, Entropy, Inbox, Sleeper, Spot, Trouble
 
 _log = structlog.get_logger()
 _T = TypeVar("_T")
@@ -68,27 +71,45 @@ class Voiced(Protocol):
         ...
 
 
-async def build(settings: House, inbox: Inbox, entropy: Entropy) -> Matrix | None:
-    """Build the platform from the settings (entry point ``owntable.platforms``); ``None``: no Matrix asked for."""
+@runtime_checkable
+class Timed(Protocol):
+    """An inbox that knows the time deadlines go by."""
+
+    def now(self) -> datetime:
+        """Return the present as an aware UTC datetime."""
+        ...
+
+
+def told(settings: House) -> Settings | None:
+    """Return what the settings say about Matrix; ``None``: no Matrix asked for."""
     account: Account | None = settings.matrix
     if account is None:
         return None
+    return Settings(
+        homeserver=account.homeserver,
+        user=account.user,
+        directory=settings.data_dir / "matrix",
+        vault=settings.vault_dir / "matrix",
+        password=account.password.get_secret_value() if account.password else None,
+        access_token=account.access_token.get_secret_value() if account.access_token else None,
+        pickle_key_file=account.pickle_key_file,
+        device_name=account.device_name,
+        inviters=frozenset(account.inviters),
+        servers=frozenset(account.servers),
+    )
+
+
+async def build(settings: House, inbox: Inbox, entropy: Entropy) -> Matrix | None:
+    """Build the platform from the settings (entry point ``owntable.platforms``); ``None``: no Matrix asked for."""
+    wanted = told(settings)
+    if wanted is None:
+        return None
     return Matrix(
-        Settings(
-            homeserver=account.homeserver,
-            user=account.user,
-            directory=settings.data_dir / "matrix",
-            vault=settings.vault_dir / "matrix",
-            password=account.password.get_secret_value() if account.password else None,
-            access_token=account.access_token.get_secret_value() if account.access_token else None,
-            pickle_key_file=account.pickle_key_file,
-            device_name=account.device_name,
-            inviters=frozenset(account.inviters),
-            servers=frozenset(account.servers),
-        ),
+        wanted,
         inbox,
         entropy,
         voice=inbox.voice if isinstance(inbox, Voiced) else plain_english,
+        clock=inbox if isinstance(inbox, Timed) else None,
     )
 
 
@@ -98,7 +119,10 @@ async def plain_english(_spot: Spot) -> Speaker:
 
 
 class Matrix:
-    """One account on one homeserver. ``platform`` works while ``run`` runs, and is ``Trouble`` that passes else."""
+    """One account on one homeserver. ``platform`` works while ``run`` runs, and is ``Trouble`` that passes else.
+
+    ``clock``: compared with the homeserver's at the start, if there is one.
+    """
 
     def __init__(
         self,
@@ -107,10 +131,11 @@ class Matrix:
         entropy: Entropy,
         *,
         voice: Voice = plain_english,
+        clock: Clock | None = None,
         sleep: Sleeper = asyncio.sleep,
     ) -> None:
         self._settings, self._inbox, self._entropy = settings, inbox, entropy
-        self._voice, self._sleep = voice, sleep
+        self._voice, self._clock, self._sleep = voice, clock, sleep
         self.platform = MatrixPlatform(inbox, voice, sleep)
         self.ready = asyncio.Event()
         """Set once the first sync was handled."""
@@ -122,6 +147,7 @@ class Matrix:
         try:
             client = await self._again("matrix.connect", lambda: connect(self._settings, self._entropy))
             try:
+                await self._look(client)
                 await self._serve(client)
             finally:
                 await self.platform.drain(_GOODBYE)
@@ -134,7 +160,14 @@ class Matrix:
     async def close(self) -> None:
         """Nothing to do: everything is let go of when ``run`` ends."""
 
-    async def _serve(self, client: AsyncClient) -> None:
+    async def _look(self, client: Guarded) -> None:
+        """Log what is wrong with our account, by its code; ``owntable doctor`` has the words. Nothing is held up."""
+        wrong = [one.code async for one in look(client, self._settings, self._clock) if one.weight is Is.WRONG]
+        for code in wrong:
+            _log.warning("matrix.selfcheck", code=code)
+        _log.info("matrix.selfcheck", count=len(wrong))
+
+    async def _serve(self, client: Guarded) -> None:
         rooms = Rooms(client, self._voice, self._inbox.helpers)
         pins = Pins(client, self._settings.directory / "pins.json")
         await self._again("matrix.rooms", rooms.load)
@@ -150,13 +183,41 @@ class Matrix:
         )
         place = self._settings.directory / "since.json"
         try:
-            await Loop(client, inbound, place, ready=self.ready, wait_ms=SYNC_WAIT_MS, sleep=self._sleep).run()
+            handled = self._settings.vault / "handled"
+            health = Health()
+            loop = Loop(
+                client,
+                inbound,
+                place,
+                handled=handled,
+                ready=self.ready,
+                wait_ms=SYNC_WAIT_MS,
+                sleep=self._sleep,
+                alive=health.alive,
+            )
+            await self._watched(loop, health)
         except MatrixTrouble as trouble:
             if trouble.final:
                 raise signed_out(self._settings) from trouble
             raise
         finally:
             await inbound.close()
+
+    @staticmethod
+    async def _watched(loop: Loop, health: Health) -> None:
+        """Listen; if it hangs, end it and raise ``MatrixTrouble`` that passes: whoever started us starts us again."""
+        running, lost = asyncio.create_task(loop.run()), asyncio.create_task(health.lost())
+        try:
+            await asyncio.wait({running, lost}, return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                await running
+            else:
+                _log.error("matrix.stuck")
+                raise MatrixTrouble("listening: nothing came round for minutes")
+        finally:
+            for task in (running, lost):
+                task.cancel()
+            await asyncio.gather(running, lost, return_exceptions=True)
 
     async def _again(self, what: str, step: Callable[[], Awaitable[_T]]) -> _T:
         """Try until it works; final trouble is raised."""

@@ -23,7 +23,7 @@ from adapters.matrix.sender import For
 from adapters.matrix.spoken import answering, is_edit, relation, words
 from adapters.matrix.vouching import Vouching
 from bot.ports import Account, Heard, Inbox, Spot, Trouble
-from bot.ui.grammar import Code, Words, looks_private, parse
+from bot.ui.grammar import Code, Unknown, Words, looks_private, parse
 from bot.ui.model import Card, Line, Notice, msg
 from governance.commands import Place
 
@@ -44,6 +44,7 @@ class PrivateTalk:
         self._awaiting_words: set[str] = set()
         self._met: set[str] = set()
         """Rooms in which something was understood since we started."""
+        self._told_deleting: set[str] = set()
 
     async def welcome(self, room: str, key: str) -> None:
         """Say hello to who has come in, and go on with the form they were invited for."""
@@ -68,6 +69,19 @@ class PrivateTalk:
         if person is not None:
             await self._rooms.room_for(Account(PLATFORM, person))
         await self._tell(spot, why, key, to=For.ANYBODY)
+
+    async def replaced(self, room: str, key: str) -> None:
+        """Go on in a room of our own where somebody replaced a private one: such rooms are cheap."""
+        try:
+            await self._turn_away(Spot(PLATFORM, room), self._rooms.person(room), "matrix-moved-private", key)
+        except Trouble as trouble:  # their next message there is answered with the same
+            _log.warning("matrix.replaced", code=getattr(trouble, "code", ""))
+
+    async def deleted(self, room: str, key: str) -> None:
+        """Say once, whatever it was that somebody deleted, that deleting takes no answer back."""
+        if room not in self._told_deleting:
+            self._told_deleting.add(room)
+            await self._tell(Spot(PLATFORM, room), "matrix-deleted", key, to=For.THEIRS)
 
     async def heard(self, spot: Spot, event: RoomMessage) -> None:
         """Handle one message."""
@@ -104,18 +118,23 @@ class PrivateTalk:
         parsed = parse(text or "help", private=True)
         if isinstance(parsed, Code):
             await self._code(spot, event, parsed)
-        elif isinstance(parsed, Words):
-            self._met.add(spot.id)
-            relates = relation(event.source["content"])
-            in_thread = relates.get("rel_type") == "m.thread"
-            heard = self._named(spot, event, parsed)
-            await self._asking.ask(heard, answering(event.event_id, event.source["content"]) if in_thread else None)
-        else:
+        elif await self._asking.heeds(spot, event):
+            await self._by_name(spot, event, parsed, text)
+
+    async def _by_name(self, spot: Spot, event: RoomMessage, parsed: Words | Unknown, text: str) -> None:
+        if not isinstance(parsed, Words):
             await self._not_understood(spot, event, text)
+            return
+        self._met.add(spot.id)
+        in_thread = relation(event.source["content"]).get("rel_type") == "m.thread"
+        heard = self._named(spot, event, parsed)
+        await self._asking.ask(heard, answering(event.event_id, event.source["content"]) if in_thread else None)
 
     def _not_here(self, spot: Spot, event: RoomMessage, allowed: set[str]) -> str | None:
         """Say why nothing is taken in this room, by a message's id; ``None``: all is well."""
         room = self._rooms.room(spot.id)
+        if room is not None and room.replacement_room:
+            return "matrix-moved-private"
         if room is None or not room.encrypted:
             return "matrix-not-encrypted"
         return None if {event.sender} | self._rooms.occupants(spot.id) <= allowed else "matrix-not-alone"

@@ -1,8 +1,9 @@
 """Sending one event into one room: encrypted where the room is, one at a time per room, never shown twice.
 
-In a private room every message has a key of its own (nio does not honour the room's wish for that), is
-filled up to one of few sizes, and can be read on the devices its people vouch for; on their other devices
-only if it says nothing of anybody. Where somebody else sits there, or nothing is encrypted, only that is said.
+It goes as fast as the homeserver lets us (``pace``). In a private room every message has a key of its own (nio
+does not honour the room's wish for that), is filled up to one of few sizes, and can be read on the devices its
+people vouch for; on their other devices only if it says nothing of anybody. Where somebody else sits there, or
+nothing is encrypted, only that is said.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from math import inf
 from typing import Any, Protocol
 
 from nio import AsyncClient, EncryptionError, ErrorResponse, LocalProtocolError, MatrixRoom, RoomSendResponse
 
 from adapters.matrix.api import NETWORK, MatrixTrouble, from_response
+from adapters.matrix.pace import ANSWER, Pace
 from adapters.matrix.padding import padded
+from adapters.matrix.rights import AGAIN, Shut, lasting
 from bot.ports import Elsewhere
 
 
@@ -60,8 +64,9 @@ class Readers(Protocol):
 class Sender:
     """One per client. The lock per room is not politeness: sending side by side breaks nio's room sessions."""
 
-    def __init__(self, client: AsyncClient, readers: Readers | None = None) -> None:
+    def __init__(self, client: AsyncClient, readers: Readers | None = None, pace: Pace | None = None) -> None:
         self._client, self._readers = client, readers
+        self.pace = pace or Pace()
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def send(
@@ -72,8 +77,17 @@ class Sender:
         kind: str = "m.room.message",
         *,
         to: For = For.VOUCHED,
+        urgency: int = ANSWER,
+        patience: float = inf,
     ) -> str:
-        """Send; return the event's id. Raises ``Unfit`` if a private room is not fit for this, else ``Trouble``."""
+        """Send when the homeserver lets us; return the event's id.
+
+        Raises ``Unfit`` if a private room is not fit for this, else ``Trouble``, also when its turn does not come
+        within ``patience`` seconds.
+        """
+        return await self.pace.sends.through(lambda: self._send(room, content, txn, kind, to), urgency, patience)
+
+    async def _send(self, room: str, content: Mapping[str, Any], txn: str, kind: str, to: For) -> str:
         client = self._client
         async with self._locks[room]:
             readers = self._readers if self._readers is not None and self._readers.private(room) else None
@@ -97,7 +111,7 @@ class Sender:
                 if readers is not None:
                     client.olm.outbound_group_sessions.pop(room, None)
         if not isinstance(answer, RoomSendResponse):
-            raise from_response("sending", answer)
+            raise lasting(from_response("sending", answer))
         return str(answer.event_id)
 
     async def _share(self, room_id: str, readers: Readers | None) -> None:
@@ -105,7 +119,7 @@ class Sender:
         client = self._client
         room = client.rooms.get(room_id)
         if room is None:
-            raise MatrixTrouble("sending: we are not in that room", final=client.next_batch != "")
+            raise Shut("sending: we are not in that room", retry_after=AGAIN)
         if not room.encrypted:
             return
         if not room.members_synced:
@@ -127,7 +141,10 @@ class Sender:
             for device in client.device_store.active_user_devices(user)
             if device.id != client.device_id and not client.olm.is_device_blacklisted(device)
         } - withheld
-        await client.share_group_session(room_id, ignore_unverified_devices=True)
+        try:
+            await client.share_group_session(room_id, ignore_unverified_devices=True)
+        except KeyError as error:  # a sync told meanwhile that somebody came or went, and nio threw the key away
+            raise MatrixTrouble("sending: the room's people changed just now") from error
         session = client.olm.outbound_group_sessions.get(room_id)
         with_keys = {
             one for one in reachable if client.olm.session_store.get(client.device_store[one[0]][one[1]].curve25519)
@@ -137,9 +154,10 @@ class Sender:
             raise MatrixTrouble("sending: not everybody could be given the room's key yet")
 
     async def _withheld(self, room: MatrixRoom, readers: Readers) -> set[tuple[str, str]]:
-        """Return the devices that are not to have the key."""
-        withheld = set()
-        for user in set(room.users) - {self._client.user_id}:
+        """Return the devices that are not to have the key; among them every other one of our own account."""
+        me = self._client.user_id
+        withheld = {(me, device.id) for device in self._client.device_store.active_user_devices(me)}
+        for user in set(room.users) - {me}:
             vouched = set(await readers.vouched(user))
             withheld |= {
                 (user, device.id)
@@ -151,4 +169,4 @@ class Sender:
     @staticmethod
     def _check(answer: object) -> None:
         if isinstance(answer, ErrorResponse):
-            raise from_response("preparing to send", answer)
+            raise lasting(from_response("preparing to send", answer))

@@ -13,6 +13,7 @@ class Settings:
     ``password`` or ``access_token``: exactly one is needed (a token wins). ``directory`` is ours alone
     (made 0700); ``vault`` is too, and is in memory where the host has not chosen otherwise: the keys of
     private rooms lie there. ``pickle_key_file`` seals the keys in it and lies beside it unless named.
+    Of one person's named asks ``asks_a_minute`` are taken, of private answers all.
     ``inviters`` (``@maya:example.org``) and ``servers`` (``example.org``) may invite the bot; nobody else may.
     """
 
@@ -26,6 +27,7 @@ class Settings:
     device_name: str = "Own Table"
     inviters: frozenset[str] = frozenset()
     servers: frozenset[str] = frozenset()
+    asks_a_minute: int = 30
 
     def may_invite(self, user_id: str) -> bool:
         """Tell whether an invitation from this person is accepted."""

@@ -33,10 +33,23 @@ def words(content: Mapping[str, Any]) -> str:
     return text.strip()
 
 
-def called(text: str, user_id: str, display_name: str | None) -> str | None:
+def mentions(content: Mapping[str, Any], user_id: str) -> bool:
+    """Tell whether a message says that it is meant for us.
+
+    An answer to something says so of whoever wrote that, and an edit repeats it: neither counts, there the words do.
+    """
+    found = content.get("m.mentions")
+    people = found.get("user_ids") if isinstance(found, Mapping) else None
+    related = relation(content)
+    answers = "m.in_reply_to" in related and related.get("is_falling_back") is not True  # a thread only looks so
+    return isinstance(people, list) and user_id in people and not is_edit(content) and not answers
+
+
+def called(text: str, user_id: str, display_name: str | None, *, mentioned: bool = False) -> str | None:
     """Return what was said to the bot in a room of many; ``None`` if it was not called.
 
-    It is called with ``!table``, with ``!help``, or with its name or id at the beginning.
+    It is called with ``!table``, with ``!help``, with its name or id at the beginning, or, if a client noted
+    that it is ``mentioned``, with its name anywhere. An answer to a message of its own does not call it.
     """
     prefix = _PREFIX.match(text)
     if prefix:
@@ -44,11 +57,20 @@ def called(text: str, user_id: str, display_name: str | None) -> str | None:
     asked = _HELP.fullmatch(text)
     if asked:
         return asked[1].strip()
-    for name in (user_id, display_name or "", user_id[1:].partition(":")[0]):
+    local = user_id[1:].partition(":")[0]
+    for name in (user_id, display_name or "", local):
         after = text[len(name) :]
         if name and text[: len(name)].casefold() == name.casefold() and (not after or after[0] in " :,\n"):
             return after.lstrip(" :,\n").strip()
-    return None
+    return _without(text, user_id, display_name or "", f"@{local}") if mentioned else None
+
+
+def _without(text: str, user_id: str, *names: str) -> str:
+    """Return a text without the first name of ours in it, written as clients write people's names."""
+    link = rf"\[[^\]]*\]\(https://matrix\.to/#/{re.escape(user_id)}[^)]*\)"
+    ours = "|".join([link, *(f"@?{re.escape(name)}" for name in (user_id, *names) if name)])
+    before, *after = re.split(ours, text, maxsplit=1, flags=re.IGNORECASE)
+    return " ".join(part for part in (before.strip(), *(rest.lstrip(" :,\n").strip() for rest in after)) if part)
 
 
 def answering(event_id: str, content: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, NullPool, create_engine, inspect, select, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, func, inspect, select, text
 from sqlalchemy.engine import URL
 
 from adapters.disks import refuse_network_disk
 from adapters.store.engine import parse, plainly
-from adapters.store.tables import heartbeat
+from adapters.store.tables import accounts, heartbeat
 
 _PATIENCE = 10
 """Seconds a server may take to answer."""
@@ -26,6 +26,8 @@ class Seen:
     role: tuple[str, ...] = ()
     beat: datetime | None = None
     """The last sign of life of a bot, if one ever wrote here."""
+    people: int = 0
+    """How many people the largest group has."""
 
 
 def look(url: str) -> Seen | None:
@@ -54,4 +56,12 @@ def _ask(engine: Engine, file: Path | None) -> Seen:
             role = ()
             connection.execute(text("PRAGMA query_only=1"))
         beats = inspect(connection).has_table(heartbeat.name)
-        return Seen(file=file, role=role, beat=connection.scalar(select(heartbeat.c.at)) if beats else None)
+        beat = connection.scalar(select(heartbeat.c.at)) if beats else None
+        return Seen(file=file, role=role, beat=beat, people=_largest(connection))
+
+
+def _largest(connection: Connection) -> int:
+    if not inspect(connection).has_table(accounts.name):
+        return 0
+    groups = select(func.count(accounts.c.person.distinct()).label("people")).group_by(accounts.c.circle).subquery()
+    return connection.scalar(select(func.max(groups.c.people))) or 0

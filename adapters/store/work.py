@@ -19,7 +19,8 @@ from adapters.store import circles, ledger, outbox, places, wiping
 from adapters.store.circles import Draft, Shelf
 from adapters.store.statements import insert, prepared
 from adapters.store.tables import inbox
-from bot.ports import Account, Change, Committed, Letter, Repeat, Step, Trouble
+from bot.ports import Account, Change, Committed, Letter, Repeat, Spot, Step, Trouble
+from governance.commands import Place
 from governance.ids import CircleId, PersonId
 from governance.state import Circle
 
@@ -54,6 +55,7 @@ class Batch:
         self._texts: list[tuple[CircleId, Committed]] = []
         self._accounts: dict[tuple[CircleId, Account], PersonId] = {}
         self._letters: list[Letter] = []
+        self._places: list[tuple[CircleId, Place, Spot]] = []
         self._taken: list[str] = []
         self._settled: list[str] = []
         self.erased = False
@@ -115,6 +117,7 @@ class Batch:
             self.flush()
             self._wipe(circle, change)
         self._letters += change.letters
+        self._places += [(circle, place, spot) for place, spot in change.places]
 
     def _check_accounts(self, circle: CircleId, change: Change) -> None:
         for account, person in change.accounts:
@@ -148,7 +151,9 @@ class Batch:
         places.add_accounts(self._connection, fresh)
         insert(self._connection, inbox, [{"hash": mark_, "day": None} for mark_ in self._marks])
         outbox.put(self._connection, self._letters, self._held)
-        for gathered in (self._leaves, self._texts, self._accounts, self._marks, self._letters):
+        for circle, place, spot in self._places:
+            places.bind(self._connection, circle, place, spot, None)
+        for gathered in (self._leaves, self._texts, self._accounts, self._marks, self._letters, self._places):
             gathered.clear()
         self.spoilt = False
         return self._connection

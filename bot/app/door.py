@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -17,6 +18,7 @@ from bot.app.beside import beside
 from bot.app.bus import Bus
 from bot.app.done import Done
 from bot.app.members import Members
+from bot.app.moving import Moving
 from bot.app.slips import Cast, Receipt, SealedBoxError
 from bot.app.whereabouts import Whereabouts
 from bot.i18n import Speaker
@@ -69,6 +71,7 @@ class Door:
         self._members = members
         self._slips = slips
         self._where = Whereabouts(store=store, members=members)
+        self._moving = Moving(store=store, clock=clock, entropy=entropy, bus=bus)
 
     # --- named words ----------------------------------------------------------------------------
 
@@ -112,11 +115,12 @@ class Door:
         if isinstance(wanted, Join):
             wanted = replace(wanted, account=heard.account.id)
         async with self._members.speaking(circle, heard.account) as who:
+            name = await self._told_apart(circle, who.id, heard) if isinstance(wanted, Join) else heard.name
             done = await self._bus.ask(
                 circle,
                 wanted,
                 who=who.id,
-                name=heard.name,
+                name=name,
                 place=place,
                 key=heard.key and f"{heard.account.platform}:{heard.key}",
                 accounts=who.first,
@@ -124,6 +128,13 @@ class Door:
         if isinstance(done, Refusal):
             return present.refusal(done)
         return _reply(done, who.id)
+
+    async def _told_apart(self, id_: CircleId, who: PersonId, heard: Heard) -> str:
+        """Return a newcomer's name, with the account if somebody of the group, there or not, has the same."""
+        circle = await self._store.circle(id_)
+        others = [one for one in circle.people.values() if one.id != who and not one.left] if circle else []
+        taken = heard.name.casefold() in {one.name.casefold() for one in others}
+        return f"{heard.name} ({heard.account.id})" if taken else heard.name
 
     async def _stranger(self, heard: Heard) -> Answer:
         """Answer in a place that belongs to no group: found one here, or read about it."""
@@ -199,6 +210,10 @@ class Door:
                 return Speaker(circle.language, circle.zone)
         return Speaker()
 
+    def now(self) -> datetime:
+        """Return the time deadlines go by."""
+        return self._clock.now()
+
     async def occupants(self, spot: Spot, accounts: Sequence[Account]) -> None:
         """Note who, besides members, sits in a home place, if that changed. Raises ``Trouble``."""
         for id_, place, _ in await self._store.whose(spot):
@@ -218,6 +233,18 @@ class Door:
             if person is not None and person.helper is not None:
                 found += await self._store.accounts(where.state.id, person.helper)
         return found
+
+    async def moved(self, old: Spot, new: Spot) -> bool:
+        """Take a new place for the home an old one was; return whether it was one. Raises ``Trouble``."""
+        return await self._moving.moved(old, new)
+
+    async def members(self, spot: Spot) -> Sequence[Account]:
+        """Return the accounts of everybody in the group that lives here."""
+        return await self._moving.members(spot)
+
+    async def tell_members(self, spot: Spot, notice: Notice, key: str) -> None:
+        """Tell each member of the group that lives here privately, once for each ``key``."""
+        await self._moving.tell(spot, notice, key)
 
     async def bot_host(self, account: Account) -> str:
         """Return who keeps the bot running, as somebody's group wrote it down; empty if they are in none."""

@@ -37,6 +37,7 @@ CARD_PAUSE = timedelta(seconds=1)
 DAY = "day"
 LIVE = "live:"
 REMIND = "remind:"
+PROGRESS = "progress"
 RELEASED = "released:"
 RESTED = "rested"
 SCREEN = "screen:"

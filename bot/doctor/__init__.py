@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.doctor import files, machine, stores
+from bot.doctor import files, machine, matrix, pace, stores
 from bot.doctor.finding import Finding, Weight, wrong
 from bot.ports import Clock
 from config.settings import Settings
@@ -23,6 +23,8 @@ def examine(settings: Settings, config: Path | None, clock: Clock) -> Iterator[F
     yield from files.data(settings.data_dir)
     yield from stores.databases(settings, clock)
     yield from files.vault(settings)
+    yield from matrix.account(settings, clock)
+    yield from pace.limits(settings)
     yield from machine.swap()
     yield from machine.core_dumps()
     yield from stores.backups(settings)

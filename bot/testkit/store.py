@@ -96,6 +96,8 @@ class MemoryStore:
             kept.texts = {c: row for c, row in kept.texts.items() if not (row[0] == circle and row[1].ref in refs)}
         for letter in change.letters:
             self._write(letter)
+        for place, spot in change.places:
+            kept.spots.setdefault((circle, place, None), {})[spot.platform] = spot
         if change.released is not None:
             kept.closings.add((change.released, change.closing))
 

@@ -164,6 +164,18 @@ class WorkContract:
         assert (await store.person(A, account), await store.record(A)) == (MAYA, [])
         assert await store.person(B, account) is None
 
+    async def test_a_place_moves_with_a_change_or_not_at_all(self, store: Store, reopen: Reopen) -> None:
+        """Home and shared place go to the new room in the commit of the letters for it."""
+        old, new = Spot("matrix", "!old"), Spot("matrix", "!new")
+        await found(store, places=((Place.HOME, old),))
+        with pytest.raises(ValueError, match="the circle it was made for"):
+            await found(store, places=((Place.HOME, new),), letters=(a_letter("l", circle=B),))
+        assert (await store.spots(A, Place.HOME), await store.whose(new)) == ([old], [])
+        await found(store, places=((Place.HOME, new), (Place.SHARED, new)), letters=(a_letter("l"),))
+        again = await reopen(store)
+        assert await again.whose(new) == [(A, Place.HOME, None), (A, Place.SHARED, None)]
+        assert (await again.whose(old), [one.id for one in await again.letters(NOW, 9)]) == ([], ["l"])
+
     async def test_a_closing_is_committed_once(self, store: Store, reopen: Reopen) -> None:
         """A pulse that ran twice is a repeat, and nothing of the second run is kept."""
         for closing in (0, 1):

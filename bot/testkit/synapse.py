@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
@@ -42,12 +44,20 @@ class Synapse:
         self.url, self.server_name, self._process = url, server_name, process
 
     @classmethod
-    async def start(cls, directory: Path, *, python: Path = PYTHON, lifted: bool = True) -> Synapse:
+    async def start(
+        cls,
+        directory: Path,
+        *,
+        python: Path = PYTHON,
+        lifted: bool = True,
+        changed: Mapping[str, Any] = MappingProxyType({}),
+    ) -> Synapse:
         """Start in ``directory`` and wait until it answers. Raises ``Trouble`` with its last words if not.
 
-        ``lifted``: without rate limits. Starting in the same directory again gives the same rooms and people.
+        ``lifted``: without rate limits. ``changed``: settings that are to be otherwise. Starting in the same
+        directory again gives the same rooms and people, and the settings it was made with.
         """
-        port = await asyncio.to_thread(_prepare, directory, lifted)
+        port = await asyncio.to_thread(_prepare, directory, lifted, changed)
         config = str(directory / "homeserver.yaml")
         run = [str(python), "-m", "synapse.app.homeserver", "-c", config]
         if not await asyncio.to_thread((directory / "signing.key").exists):
@@ -109,7 +119,7 @@ async def _spawn(command: list[str], directory: Path) -> asyncio.subprocess.Proc
         return await asyncio.create_subprocess_exec(*command, cwd=directory, stdout=log, stderr=log)
 
 
-def _prepare(directory: Path, lifted: bool) -> int:  # noqa: FBT001 - private, one caller
+def _prepare(directory: Path, lifted: bool, changed: Mapping[str, Any]) -> int:  # noqa: FBT001 - private, one caller
     """Write the configuration (JSON is YAML) and return the port: the kept one, or a free one."""
     directory.mkdir(parents=True, exist_ok=True)
     kept = directory / "homeserver.yaml"
@@ -148,6 +158,7 @@ def _prepare(directory: Path, lifted: bool) -> int:  # noqa: FBT001 - private, o
         "password_config": {"enabled": True, "policy": {"enabled": False}},
         "bcrypt_rounds": 4,
         **(_LIMITS if lifted else {}),
+        **changed,
     }
     log = {
         "version": 1,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -78,12 +78,12 @@ def letters_by_answer(world: World) -> None:
     """After a pulse letters go first to whoever objected."""
     against: set[PersonId] = set()
     remembers(world, lambda person, letters, _: against.add(person) if letters in NO else None)
-    every = world.house.courier._all
+    take = world.house.courier._take
 
-    async def sent(batch: Sequence[Letter], now: Any) -> int:
-        return await every(sorted(batch, key=lambda letter: letter.to not in against), now)
+    async def taken(now: Any) -> list[Letter]:
+        return sorted(await take(now), key=lambda letter: letter.to not in against)
 
-    world.house.courier._all = sent  # type: ignore[method-assign]  # this is the plant
+    world.house.courier._take = taken  # type: ignore[method-assign]  # this is the plant
 
 
 def thanked(world: World) -> None:

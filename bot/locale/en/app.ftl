@@ -7,3 +7,7 @@ app-which-group-one = { $number }: { $name }
 app-which-group-label = Group { $number }
 app-which-round = You are in more than one group that asks you with this number now, so I have not taken this one. Please say which group you mean, before your words:
 app-which-round-one = { $typed } for { $name }
+app-everybody-is-asked = Everybody is being asked. On this server that takes about { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}.

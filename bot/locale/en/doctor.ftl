@@ -47,3 +47,24 @@ doctor-cores-program = This machine hands copies of crashed programs to { $progr
 doctor-backup-take = Into a backup belong the settings and the database: { $what }. Copy a SQLite file while the bot is stopped, or with: sqlite3 FILE ".backup COPY"
 doctor-backup-never = Into no backup, ever, belong: { $what }
 doctor-backup-inside = A backup of all of { $path } would take these along. Leave them out: { $what }
+
+doctor-pace-lifted = The homeserver lets { $user } send as much as it has to.
+doctor-pace-own = The homeserver has limits of its own for the bot: { $count ->
+    [one] one message
+   *[other] { $count } messages
+} a second. Rooms and invitations are limited as for everybody.
+doctor-pace-default = The homeserver limits { $user } like everybody. Nothing is lost by that, letters only take longer.
+doctor-pace-untold = Whether the homeserver limits the bot it tells only its administrators. If nobody there did anything for the bot, its own limits apply. Nothing is lost by that, letters only take longer.
+doctor-pace-elsewhere = Whether the homeserver limits the bot it does not tell: it is no Synapse, or keeps its administration apart. Nothing is lost by limits, letters only take longer. Ask whoever runs it.
+doctor-pace-takes = With the limits Synapse comes with, a question to { $people ->
+    [one] one person
+   *[other] { $people } people
+} takes { $seconds ->
+    [0] no extra time
+   *[other] about { $seconds } seconds
+}, and their first private rooms { $minutes ->
+    [0] no extra time
+    [one] about a minute
+   *[other] about { $minutes } minutes
+}.
+doctor-pace-lift = An administrator of the homeserver can lift them for the bot alone. Type, with their access token in place of TOKEN: curl -X POST -H "Authorization: Bearer TOKEN" --data '{"{"}"messages_per_second": 0, "burst_count": 0{"}"}' { $call }

@@ -16,7 +16,7 @@ privacy-server = Who runs the chat server: sees that you wrote, when, and how lo
 privacy-phone = Someone with your phone in their hand: can read your private room there, and the five words in it. A helper in your room can, too.
 privacy-style = Someone who knows you well: may know you by your words, or by things only you know. The list of worries has no style.
 privacy-never = We cannot protect you when all say the same, when few may answer, from a picture of your screen, or against force.
-privacy-more = All of it, with what is not protected, is in the file SECURITY.md that comes with this bot.
+privacy-more = All of it, with what is not protected, is in the file SECURITY that comes with this bot.
 privacy-five = The five-people rule here is { $number }: words and numbers open only when so many besides whoever brought it answered.
 
 decisions-head = What we agreed

@@ -23,13 +23,20 @@ async def other_room(bot: str, person: MatrixPerson, before: str) -> str:
     return str(room)
 
 
+async def own_room(world: World, person: MatrixPerson) -> str:
+    """Let a person make their private room themselves: into rooms the bot made nobody else lets anybody."""
+    room = await person.create_room("chat", [world.bot_id], direct=True)
+    await person.sees(lambda one: one.room == room and "for you and me" in one.text)
+    return room
+
+
 async def test_a_letter_does_not_go_where_somebody_else_sits_even_only_invited(
     world: World, inbox: ScriptedInbox
 ) -> None:
     """Maya's room, with a stranger in it; the letter goes to a new room of hers, and the stranger is not pinned."""
     matrix, _ = await world.bot(inbox)
     maya, eve = await world.person("maya"), await world.person("eve")
-    _, private = await world.private_of(inbox, maya)
+    private = await own_room(world, maya)
     eve.accepts = False
     await maya.invite(private, eve.id)
     bot = matrix.platform._parts()[0]
@@ -57,7 +64,7 @@ async def test_what_is_typed_beside_somebody_else_is_answered_with_another_room(
 ) -> None:
     await world.bot(inbox)
     maya, eve = await world.person("maya"), await world.person("eve")
-    _, private = await world.private_of(inbox, maya)
+    private = await own_room(world, maya)
     await maya.invite(private, eve.id)
     await eve.until(lambda: private in eve.client.rooms)
     seen, asked = len(maya.messages), len(inbox.asks)

@@ -3,65 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from dataclasses import replace
 
-import aiohttp
 import pytest
-from aiohttp import web
 
 from adapters.matrix.api import call
 from bot.ports import Heard, Trouble
 from bot.ui.model import Answer, Nothing
-from tests.adapters.matrix.world import ScriptedInbox, World
+from tests.adapters.matrix.gate import Gate
+from tests.adapters.matrix.world import ScriptedInbox, World, said
 
 pytestmark = [pytest.mark.server, pytest.mark.asyncio(loop_scope="session")]
-
-
-class Gate:
-    """Stands before the homeserver. ``broken``: answers with a page instead; ``deaf``: loses so many answers."""
-
-    def __init__(self, behind: str) -> None:
-        self.behind, self.broken, self.syncs, self.deaf = behind, False, 0, 0
-        self.url = ""
-
-    async def _pass(self, request: web.Request) -> web.Response:
-        self.syncs += request.path.endswith("/sync")
-        if self.broken:
-            return web.Response(status=502, text="<html>bad gateway</html>", content_type="text/html")
-        headers = {k: v for k, v in request.headers.items() if k.lower() not in {"host", "content-length"}}
-        async with (
-            aiohttp.ClientSession() as session,
-            session.request(
-                request.method, self.behind + request.raw_path, data=await request.read(), headers=headers
-            ) as answer,
-        ):
-            body = await answer.read()
-        if self.deaf and "/send/" in request.path:
-            self.deaf -= 1
-            return web.Response(status=502, text="<html>lost</html>", content_type="text/html")
-        return web.Response(status=answer.status, body=body, content_type="application/json")
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[Gate]:
-        app = web.Application(client_max_size=10**8)
-        app.router.add_route("*", "/{path:.*}", self._pass)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        try:
-            yield self
-        finally:
-            await runner.cleanup()
 
 
 async def test_150_messages_said_while_it_was_away_are_heard_once_and_in_order(
     world: World, inbox: ScriptedInbox
 ) -> None:
     """More than a sync carries: the gap is read back."""
-    settings = await world.settings()
+    settings = replace(await world.settings(), asks_a_minute=1_000)  # she is quicker than anybody types
     inbox.answer = lambda _: Nothing()
     _, task = await world.bot(inbox, settings)
     maya = await world.person("maya")
@@ -134,3 +93,64 @@ async def test_a_handler_that_fails_does_not_silence_the_bot(world: World, inbox
     await maya.say(home, "!table rules")
     await maya.until(lambda: inbox.asks[-1].verb == "rules")
     assert [heard.verb for heard in inbox.asks[-2:]] == ["decisions", "rules"]
+
+
+async def test_what_was_handled_before_a_crash_is_not_handled_again_nor_answered_twice(
+    world: World, inbox: ScriptedInbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Our place was never saved since: an old answer told again would undo what was taken back after it."""
+    settings = await world.settings()
+    _, task = await world.bot(inbox, settings)
+    maya = await world.person("maya")
+    _, private = await world.private_of(inbox, maya)
+
+    def full(*_: object) -> None:
+        raise Trouble("no room on the disk")
+
+    monkeypatch.setattr("adapters.matrix.ourplace.write_private", full)
+    inbox.acknowledges = lambda code: said(f"kept {code}")
+    for code in ("37a", "37t"):
+        await maya.say(private, code)
+        await maya.sees(lambda m, code=code: m.text == f"kept {code}")  # type: ignore[misc] # bound at once
+    await world.stop(task)
+    noted = settings.vault / "handled"
+    assert noted.stat().st_size >= 32
+    assert not [path for path in settings.directory.iterdir() if path.name == noted.name]
+    monkeypatch.undo()
+    await world.bot(inbox, settings)
+    await maya.say(private, "rules")
+    await maya.sees(lambda m: m.text == "heard rules")
+    assert [code for _, _, code, _ in inbox.slips] == ["37a", "37t"]
+    assert [m.text for m in maya.messages if m.text.startswith(("kept", "I could not"))] == ["kept 37a", "kept 37t"]
+    await maya.until(lambda: noted.stat().st_size == 0)
+
+
+async def test_a_kill_between_keeping_an_answer_and_noting_that_shows_its_acknowledgement_once(
+    world: World, inbox: ScriptedInbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last one is then kept once more, which changes nothing, and acknowledged under the same transaction."""
+    settings = await world.settings()
+    _, task = await world.bot(inbox, settings)
+    maya = await world.person("maya")
+    _, private = await world.private_of(inbox, maya)
+    await maya.say(private, "37a")
+    await maya.sees(lambda m: "sealed box" in m.text)
+
+    def full(*_: object) -> None:
+        raise Trouble("no room on the disk")
+
+    monkeypatch.setattr("adapters.matrix.ourplace.write_private", full)
+    monkeypatch.setattr("adapters.matrix.seen.Seen.mark", lambda *_: None)
+    seen = len(maya.messages)
+    await maya.say(private, "37b")
+    await maya.sees(lambda m: "sealed box" in m.text, after=seen)
+    monkeypatch.setattr("adapters.matrix.keystore.KeyStore.flush", full)
+    await world.stop(task)
+    monkeypatch.undo()
+    await world.bot(inbox, settings)
+    await maya.say(private, "rules")
+    await maya.sees(lambda m: m.text == "heard rules")
+    assert [code for _, _, code, _ in inbox.slips] == ["37a", "37b", "37b"]
+    assert [m.text for m in maya.messages[seen:] if "sealed box" in m.text or "could not" in m.text] == [
+        "It is in the sealed box. You can change it until the box opens."
+    ]

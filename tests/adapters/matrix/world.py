@@ -37,6 +37,10 @@ class ScriptedInbox:
             "It is in the sealed box. You can change it until the box opens."
         )
         self.fails = False
+        self.group: list[str] = []
+        """Who belongs to the group."""
+        self.told: list[tuple[str, Notice, str]] = []
+        """What members were told privately: about which room, what, and its key; each key once."""
 
     async def ask(self, heard: Heard) -> Answer:
         if self.fails:
@@ -58,6 +62,21 @@ class ScriptedInbox:
 
     async def helpers(self, account: Account) -> Sequence[Account]:
         return [Account("matrix", one) for one in self.helping.get(account.id, [])]
+
+    async def moved(self, old: Spot, new: Spot) -> bool:
+        if self.fails:
+            raise Trouble("the store is away")
+        if old.id not in self.places or new.id in self.places:
+            return False
+        self.places[new.id] = self.places.pop(old.id)
+        return True
+
+    async def members(self, spot: Spot) -> Sequence[Account]:
+        return [Account("matrix", one) for one in self.group] if spot.id in self.places else []
+
+    async def tell_members(self, spot: Spot, notice: Notice, key: str) -> None:
+        if key not in [one for _, _, one in self.told]:
+            self.told.append((spot.id, notice, key))
 
 
 class World:

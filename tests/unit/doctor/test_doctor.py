@@ -68,7 +68,7 @@ def test_every_remedy_that_is_a_command_helps(host: Path, doctor: Doctor) -> Non
     """Whatever the doctor says after "Run:" is run as it stands; then there is nothing to do."""
     started(host)
     var, matrix = host.parent / "var", host.parent / "var" / "matrix"
-    matrix.mkdir()
+    matrix.mkdir(mode=0o700)
     (matrix / "pickle.key").write_text("k")
     for path, mode in ((host, 0o644), (var, 0o755), (var / "urn.db", 0o640), (matrix / "pickle.key", 0o604)):
         path.chmod(mode)

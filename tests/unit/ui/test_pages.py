@@ -81,7 +81,7 @@ def test_privacy_names_everyone_who_might_want_to_know_and_what_is_not_promised(
                 "your phone", "knows you well"):  # fmt: skip
         assert who in words
     assert "We cannot protect you when all say the same" in words
-    assert words.splitlines()[-1].count("SECURITY.md") == 1
+    assert words.splitlines()[-1].count("SECURITY") == 1
     assert len(words.splitlines()) == 10
 
 
