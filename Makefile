@@ -6,7 +6,7 @@ STORY := tests/scenarios/clinic-money.toml
 MAKE_ENV := $(PYTHON) tools/environment.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-matrix run test test-long adversary lint bench clean python env env-dev env-synapse
+.PHONY: help demo demo-matrix pictures run test test-long adversary lint bench clean python env env-dev env-synapse
 .NOTPARALLEL:
 
 help: ## show this list
@@ -18,6 +18,9 @@ demo: env ## a group decides, from start to finish, in this terminal (virtual ti
 
 demo-matrix: env env-synapse ## the same on a real Matrix server with seven people
 	@$(PY) tools/demo_matrix.py
+
+pictures: env env-synapse ## take the pictures of docs/pictures in a real client; needs node, npm and chromium
+	@$(PY) -m tools.pictures
 
 run: env ## serve a group: make run CONFIG=own-table.toml
 	@$(PY) -m bot run $(if $(CONFIG),--config "$(CONFIG)")
@@ -44,7 +47,7 @@ bench: env-dev env-synapse ## measure, each figure beside its floor
 		echo "== $$file"; $(PY) "$$file"; done
 
 clean: ## take away everything make has made (never var/)
-	@rm -rf .venv .venv-synapse .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-synapse .venv-node .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@rm -rf .coverage .coverage.* htmlcov build dist *.egg-info
 	@find bot adapters governance config tools tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 

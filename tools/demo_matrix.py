@@ -14,6 +14,7 @@ import re
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -209,9 +210,9 @@ def report(table: Table) -> None:
             print(f"   {' / '.join(lines)[:110]}{mark}")
 
 
-async def play(folder: Path) -> bool:
-    """Run everything in ``folder``; tell whether every promise was kept."""
-    print("Starting a real Synapse on this machine …", flush=True)
+@contextlib.asynccontextmanager
+async def laid(folder: Path) -> AsyncIterator[tuple[Table, Synapse]]:
+    """Start a homeserver and the house in ``folder``, nobody at the table yet; end both afterwards."""
     server = await Synapse.start(folder / "synapse")
     try:
         bot = await server.register("table", PASSWORD)
@@ -237,15 +238,7 @@ async def play(folder: Path) -> bool:
         try:
             async with asyncio.timeout(60):
                 await matrix.ready.wait()
-            print("Eight people sign in; their clients make keys …", flush=True)
-            await sit_down(table, server, folder)
-            await story(table)
-            kept = await promises(table)
-            report(table)
-            print()
-            for text, good in kept:
-                print(f"{'kept  ' if good else 'BROKEN'}  {text}")
-            return all(good for _, good in kept)
+            yield table, server
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
@@ -255,6 +248,21 @@ async def play(folder: Path) -> bool:
             await urns.close()
     finally:
         await server.stop()
+
+
+async def play(folder: Path) -> bool:
+    """Run everything in ``folder``; tell whether every promise was kept."""
+    print("Starting a real Synapse on this machine …", flush=True)
+    async with laid(folder) as (table, server):
+        print("Eight people sign in; their clients make keys …", flush=True)
+        await sit_down(table, server, folder)
+        await story(table)
+        kept = await promises(table)
+        report(table)
+        print()
+        for text, good in kept:
+            print(f"{'kept  ' if good else 'BROKEN'}  {text}")
+        return all(good for _, good in kept)
 
 
 def main() -> int:

@@ -1,0 +1,1 @@
+"""Pictures of Own Table in a real Matrix client, for the documentation."""
