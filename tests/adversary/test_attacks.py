@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from tests.adversary.attacks import ATTACKS, PROMISED
 from tests.adversary.rounds import figures, rounds
 
-ROUNDS, LEAKY = 100, 40
+ROUNDS, LEAKY = 60, 40
 
 
 def test_no_attack_is_surely_better_than_a_guess(workers: ProcessPoolExecutor) -> None:
