@@ -28,7 +28,7 @@ from adapters.matrix.limits import (
 from adapters.matrix.pace import LETTER, Pace
 from adapters.matrix.pins import Pins
 from adapters.matrix.rights import Shut
-from adapters.matrix.rooms import PLATFORM, Rooms, Voice
+from adapters.matrix.rooms import MEGOLM, PLATFORM, Rooms, Voice
 from adapters.matrix.sender import For, Sender, Unfit, transaction
 from bot.ports import Account, Inbox, Sleeper, Spot, Trouble, Urgency
 from bot.ui.fit import fit
@@ -155,11 +155,13 @@ class MatrixPlatform:
             return False
         path = f"/rooms/{part(spot.id)}"
         try:
-            await call(client, "GET", f"{path}/state/m.room.encryption/", what="asking whether a room is encrypted")
+            said = await call(client, "GET", f"{path}/state/m.room.encryption/", what="asking for its encryption")
         except MatrixTrouble as trouble:
             if trouble.code == "M_NOT_FOUND":
                 return False
             raise
+        if said.get("algorithm") != MEGOLM:
+            return False  # somebody with the power to wrote nonsense there: we would speak in the clear
         found = await call(client, "GET", f"{path}/members?not_membership=leave", what="asking who is in a room")
         may = {account.id for account in allowed if account.platform == PLATFORM} | {client.user_id}
         return all(

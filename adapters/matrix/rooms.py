@@ -26,6 +26,7 @@ from bot.ui.model import msg
 _log = structlog.get_logger()
 
 PLATFORM = "matrix"
+MEGOLM = "m.megolm.v1.aes-sha2"
 
 Voice = Callable[[Spot], Awaitable[Speaker]]
 """In which language and time zone a place is spoken to."""
@@ -36,7 +37,7 @@ Helpers = Callable[[Account], Awaitable[Sequence[Account]]]
 ENCRYPTED: dict[str, Any] = {
     "type": "m.room.encryption",
     "state_key": "",
-    "content": {"algorithm": "m.megolm.v1.aes-sha2", "rotation_period_msgs": 1},
+    "content": {"algorithm": MEGOLM, "rotation_period_msgs": 1},
 }
 """Every message of a private room gets a session of its own (clients do this for what they send)."""
 

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from adapters.matrix.api import call, part
 from bot.ports import Account, Spot, Trouble
 from bot.ui.model import Card, Choice, Line, Notice, Said, Tone, msg
 from tests.adapters.matrix.world import ScriptedInbox, World
@@ -99,6 +100,9 @@ async def test_words_are_for_readers_only_and_an_invited_stranger_counts(world: 
 
     plain = await maya.create_room("plain", [world.bot_id], encrypted=False)
     await maya.sees(lambda one: one.room == plain)
+    assert await matrix.platform.members_only(Spot("matrix", plain), readers) is False
+    path = f"/rooms/{part(plain)}/state/m.room.encryption/"
+    await call(maya.client, "PUT", path, {"algorithm": "none"}, what="writing nonsense")
     assert await matrix.platform.members_only(Spot("matrix", plain), readers) is False
 
 
