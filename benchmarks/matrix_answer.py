@@ -143,7 +143,7 @@ class Asker:
 
 
 def quantile(values: Sequence[float], share: float) -> float:
-    """Return p50 or p99 of a list."""
+    """Return p50, p95 or p99 of a list."""
     return statistics.quantiles(values, n=100, method="inclusive")[round(share * 100) - 1]
 
 
@@ -152,7 +152,7 @@ def line(name: str, ours: Sequence[float], floor: Sequence[float]) -> str:
     cells = [
         f"p{round(share * 100)} {quantile(ours, share):7.1f} ms / {quantile(floor, share):7.1f} ms = "
         f"{quantile(ours, share) / quantile(floor, share):4.2f}"
-        for share in (0.5, 0.99)
+        for share in (0.5, 0.95, 0.99)
     ]
     return f"{name:<14} {'   '.join(cells)}   (n = {len(ours)})"
 
